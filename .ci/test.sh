@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# Runs the steps named (check, pwa, server, build, e2e; all of them when none is), each to its end
+# even when an earlier one failed, and closes with one line that counts them. Exits 1 if any failed.
+# Called by make, which has installed what the steps need and set the PATH.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+export PYTHONUNBUFFERED=1 CI="${CI:-}"
+
+passed=0
+failed=()
+
+run() {
+  local name=$1 start=$SECONDS
+  shift
+  printf '\n=== %s\n' "$name"
+  if "$@"; then
+    passed=$((passed + 1))
+    printf -- '--- %s: good, %d s\n' "$name" $((SECONDS - start))
+  else
+    failed+=("$name")
+    printf -- '--- %s: FAILED, %d s\n' "$name" $((SECONDS - start))
+  fi
+}
+
+in_pwa() { (cd pwa && "$@"); }
+
+check() {
+  run 'shell scripts parse' bash -n .ci/run .ci/*.sh
+  run 'ruff' ruff check .
+  run 'ruff format' ruff format --check .
+  run 'mypy' mypy
+  run 'import layers' lint-imports --no-logo
+  run 'biome' in_pwa npm run --silent lint
+  run 'tsc' in_pwa npm run --silent types
+  run 'procedures' flask --app server procedures check
+}
+
+e2e() {
+  local browser
+  if browser=$(.ci/ensure-chromium.sh); then eval "$browser"; fi
+  run 'browser' pytest tests/e2e
+}
+
+steps=("$@")
+if [ ${#steps[@]} = 0 ]; then steps=(check pwa server build e2e); fi
+for step in "${steps[@]}"; do
+  case $step in
+    check) check ;;
+    pwa) run 'app units' in_pwa npm test --silent ;;
+    server) run 'server' pytest -n 2 tests --ignore=tests/e2e ;;
+    build) run 'build' make --no-print-directory build ;;
+    e2e) e2e ;;
+    *)
+      echo "no such step: $step" >&2
+      exit 2
+      ;;
+  esac
+done
+
+printf '\n'
+if [ "${HOSOXA_CHROMIUM_HAS_NOTIFICATIONS:-1}" = 0 ]; then
+  echo 'The browser here cannot show notifications: that a notice appears was not tested.'
+fi
+for name in "${failed[@]}"; do printf 'failed: %s\n' "$name"; done
+printf 'steps: %d passed, %d failed\n' "$passed" "${#failed[@]}"
+[ ${#failed[@]} = 0 ]
