@@ -1,0 +1,163 @@
+/** The form definition and what the engine says about a set of answers. See docs/forms.md. */
+
+/** A text in every language of the catalogue. */
+export type Text = { vi: string; en: string };
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** A JsonLogic rule of the subset in docs/forms.md. */
+export type Rule = Json;
+
+export type Kind =
+  | 'text'
+  | 'long_text'
+  | 'name'
+  | 'phone'
+  | 'citizen_id'
+  | 'email'
+  | 'number'
+  | 'money'
+  | 'date'
+  | 'time'
+  | 'yes_no'
+  | 'declaration'
+  | 'one_of'
+  | 'many_of'
+  | 'address'
+  | 'group'
+  | 'table'
+  | 'note'
+  | 'calculated';
+
+export type Prefill =
+  | 'profile.name'
+  | 'profile.phone'
+  | 'profile.birth_date'
+  | 'profile.citizen_id'
+  | 'profile.sex'
+  | 'profile.address';
+
+export type Choice = { value: string; label: Text; hint?: Text };
+
+/** `rule` says when the answer is right (`valid_when`) or when to warn (`warn_when`). */
+export type Check = { rule: Rule; message: Text };
+
+export type ErrorCode = 'required' | 'kind' | 'schema' | 'valid' | 'choice' | 'unknown' | 'rows';
+
+export type Question = {
+  key: string;
+  kind: Kind;
+  label: Text;
+  /** A short explanation or an example, always shown under the label. */
+  hint?: Text;
+  /** A longer explanation, opened in place. */
+  help?: Text;
+  /** What the paper form calls it; for officers. */
+  official_label?: { vi: string };
+  required?: boolean;
+  show_when?: Rule;
+  schema?: Record<string, Json>;
+  valid_when?: Check[];
+  warn_when?: Check[];
+  /** Sentences that replace the engine's own, by error code. */
+  messages?: Partial<Record<ErrorCode, Text>>;
+  /** one_of, many_of: a named list of the form or the choices themselves. */
+  list?: string | Choice[];
+  /** date: a year, or a year and month, will do. */
+  partial?: boolean;
+  /** number: how many digits after the decimal point (0 when absent). */
+  decimals?: number;
+  /** address: is the part below the commune asked for? `optional` when absent. */
+  detail?: 'required' | 'optional' | 'none';
+  /** calculated */
+  calculate?: Rule;
+  prefill?: Prefill;
+  /** group, table */
+  questions?: Question[];
+  /** table */
+  min_rows?: number;
+  max_rows?: number;
+  row_label?: Text;
+};
+
+export type Page = { key: string; title: Text; show_when?: Rule; questions: Question[] };
+
+export type Form = { lists?: Record<string, Choice[]>; pages: Page[] };
+
+export type Paper = {
+  key: string;
+  name: Text;
+  help?: Text;
+  originals: number;
+  copies: number;
+  required: boolean;
+  cases?: string[] | null;
+  show_when?: Rule;
+};
+
+export type Case = { key: string; label: Text; hint?: Text };
+
+/** The value of the `form` collection. */
+export type FormDefinition = {
+  code: string;
+  version: number;
+  effective_from: string;
+  effective_to: string | null;
+  form: Form;
+  /** Which top-level questions say who the applicant is. */
+  applicant: { name: string; citizen_id?: string; phone?: string; birth_date?: string };
+  summary: string[];
+  papers: Paper[];
+  cases: Case[];
+  /** Question path (`members.full_name`) → 12 hex digits; equal means the same question. */
+  fingerprints: Record<string, string>;
+};
+
+export type Address = { province: string; commune: string; detail?: string };
+
+/** One answer: a JSON value, of the shape its kind has in docs/forms.md. */
+export type Answer = Json;
+export type Answers = { [key: string]: Answer };
+
+export type Path = (string | number)[];
+
+export type FieldError = {
+  path: Path;
+  code: ErrorCode;
+  message: Text;
+  /** The page on which the question stands; '' for an unknown key. */
+  page: string;
+};
+
+export type Context = {
+  /** The day of filing, `YYYY-MM-DD` in Vietnam's time. */
+  today: string;
+  /** Key of the picked case; null when the procedure has none. */
+  case?: string | null;
+  /** Does this commune lie in this province? Codes are only checked by shape when absent. */
+  communeExists?: (province: string, commune: string) => boolean;
+};
+
+export type VisibleQuestion = {
+  question: Question;
+  /** Where its answer stands: `['members', 0, 'full_name']`. */
+  path: Path;
+  /** The answer, normalised; what was typed if it is not of its kind; undefined when empty. */
+  value: Answer | undefined;
+  warnings: Text[];
+  /** group: its visible questions. */
+  questions?: VisibleQuestion[];
+  /** table: the visible questions of each row. */
+  rows?: VisibleQuestion[][];
+};
+
+export type VisiblePage = { page: Page; questions: VisibleQuestion[] };
+
+export type Evaluated = {
+  /** Pages to walk through, in order: shown, and with at least one shown question that is seen. */
+  pages: VisiblePage[];
+  /** Normalised and pruned, with calculated values: what is filed. */
+  answers: Answers;
+  /** In document order; unknown keys last. */
+  errors: FieldError[];
+};
