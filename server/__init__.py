@@ -1,0 +1,45 @@
+"""Hồ Sơ Xã's server: sync, identity, the catalogue, dossiers and notices."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Flask
+
+from server.settings import load_settings
+
+if TYPE_CHECKING:
+    from server.settings import Settings
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the app.
+
+    :param settings: as :func:`server.settings.load_settings` gives them; read from the environment when absent.
+    :raises server.settings.SettingsError: when a setting is missing or wrong.
+    """
+    from server import (  # noqa: PLC0415 (so that reading the settings needs none of them)
+        cli,
+        database,
+        health,
+        observability,
+        openapi,
+        problems,
+        security,
+        webapp,
+        worker,
+    )
+    from server.dossiers import agencies  # noqa: PLC0415
+    from server.identity import routes as identity_routes  # noqa: PLC0415
+    from server.sync import routes as sync_routes  # noqa: PLC0415
+
+    settings = settings or load_settings()
+    app = Flask(__name__, static_folder=None)
+    app.config["SECRET_KEY"] = settings.secret_key
+    app.extensions["hosoxa_settings"] = settings
+    for part in (observability, security, problems):
+        part.init_app(app, settings)
+    database.init_app(app, settings)
+    for part in (agencies, identity_routes, sync_routes, worker, health, openapi, cli, webapp):
+        part.init_app(app, settings)
+    return app

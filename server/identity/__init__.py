@@ -1,0 +1,1 @@
+"""People, devices, sessions, passkeys, enrolments and permissions."""

@@ -1,0 +1,243 @@
+"""Problem details (RFC 9457): the list of stable codes and the one builder.
+
+A *problem* is what every refusal looks like, on the wire and inside a sync result. ``code`` is stable and
+for machines; ``detail`` is one plain sentence in the person's language.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, TypedDict
+
+from flask import Flask, Response, g, has_request_context, json, request
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from server.settings import Settings
+
+CONTENT_TYPE = "application/problem+json"
+LANGUAGES = ("vi", "en")
+
+
+class FieldError(TypedDict):
+    """What is wrong with one value: where, a stable code, and a sentence in each language."""
+
+    path: list[str | int]
+    code: str
+    message: Mapping[str, str]
+
+
+#: code → (HTTP status, Vietnamese sentence, English sentence)
+CODES: Final[dict[str, tuple[int, str, str]]] = {
+    # the request as a whole
+    "bad-request": (400, "Máy chủ không hiểu yêu cầu này.", "The server does not understand this request."),
+    "malformed-json": (400, "Dữ liệu gửi lên bị hỏng, hãy gửi lại.", "The data sent is not valid JSON."),
+    "bad-gzip": (400, "Dữ liệu nén gửi lên bị hỏng, hãy gửi lại.", "The compressed data sent is damaged."),
+    "unsupported-protocol": (
+        400,
+        "Ứng dụng và máy chủ không nói cùng phiên bản.",
+        "The protocol version is missing or unknown.",
+    ),
+    "client-too-old": (
+        426,
+        "Ứng dụng trên máy đã quá cũ. Hãy mở lại khi có mạng để cập nhật; những gì bạn đã khai vẫn còn.",
+        "The app on this device is too old. Open it with a network to update; what you typed is kept.",
+    ),
+    "invalid-envelope": (422, "Gói dữ liệu gửi lên không đúng mẫu.", "The request does not have the agreed shape."),
+    "body-too-large": (413, "Gói dữ liệu quá lớn.", "The request body is too large."),
+    "unsupported-media-type": (415, "Kiểu dữ liệu không được hỗ trợ.", "The content type is not supported."),
+    "not-found": (404, "Không tìm thấy.", "Not found."),
+    "method-not-allowed": (405, "Cách gọi này không được phép.", "The method is not allowed here."),
+    "cross-site": (403, "Yêu cầu đến từ một trang khác nên bị từ chối.", "A request from another site is refused."),
+    "too-many-requests": (
+        429,
+        "Bạn thử quá nhiều lần. Hãy chờ một lát rồi thử lại.",
+        "Too many tries. Wait a moment, then try again.",
+    ),
+    "busy": (503, "Máy chủ đang bận, sẽ tự thử lại.", "The server is busy; the app will try again."),
+    "server-error": (
+        500,
+        "Máy chủ gặp lỗi. Những gì bạn đã khai vẫn còn trên máy.",
+        "The server failed. What you typed is still on your device.",
+    ),
+    # who is asking
+    "sign-in-required": (401, "Bạn cần đăng nhập để gửi.", "Sign in to send."),
+    "wrong-person": (
+        409,
+        "Người đang đăng nhập không phải chủ của những việc này.",
+        "The person signed in is not the author of these items.",
+    ),
+    "forbidden": (403, "Bạn không có quyền làm việc này.", "You may not do this."),
+    "ceremony-unknown": (
+        400,
+        "Lượt đăng nhập này không còn dùng được. Hãy bấm đăng nhập lại.",
+        "This sign-in attempt cannot be used. Start again.",
+    ),
+    "ceremony-expired": (
+        400,
+        "Lượt đăng nhập này đã quá 5 phút. Hãy bấm đăng nhập lại.",
+        "This sign-in attempt is over 5 minutes old. Start again.",
+    ),
+    "passkey-refused": (400, "Khóa đăng nhập không được chấp nhận.", "The passkey was not accepted."),
+    "passkey-unknown": (
+        400,
+        "Máy chủ không biết khóa đăng nhập này. Hãy chọn khóa khác hoặc tạo tài khoản.",
+        "The server does not know this passkey. Choose another, or make an account.",
+    ),
+    "enrolment-invalid": (
+        400,
+        "Đường dẫn ghi danh đã dùng, đã hết hạn hoặc không đúng. Hãy xin người quản trị đường dẫn mới.",
+        "The enrolment link was used, has expired or is wrong. Ask the administrator for a new one.",
+    ),
+    # mutations
+    "unknown-type": (422, "Máy chủ không biết loại việc này.", "The server does not know this kind of mutation."),
+    "invalid-mutation": (422, "Việc này không đúng mẫu.", "This mutation does not have the agreed shape."),
+    "id-reused": (
+        409,
+        "Mã của việc này đã dùng cho nội dung khác.",
+        "The id of this mutation was used for other content.",
+    ),
+    "prerequisite-rejected": (
+        409,
+        "Một việc trước đó không được nhận nên việc này cũng không được nhận.",
+        "An earlier item that this one depends on was rejected.",
+    ),
+    # filing
+    "invalid-answers": (422, "Có câu trả lời cần sửa.", "Some answers need mending."),
+    "form-version-unknown": (422, "Không có phiên bản mẫu đơn này.", "There is no such form version."),
+    "form-version-lapsed": (
+        409,
+        "Mẫu đơn này đã hết hiệu lực. Hãy chuyển những gì đã khai sang mẫu mới.",
+        "This form is no longer in force. Carry your answers over to the new one.",
+    ),
+    "procedure-unknown": (422, "Không có thủ tục này.", "There is no such procedure."),
+    "procedure-counter-only": (
+        422,
+        "Thủ tục này phải làm trực tiếp tại nơi tiếp nhận.",
+        "This procedure can only be done at the counter.",
+    ),
+    "agency-unknown": (422, "Không có nơi tiếp nhận này.", "There is no such agency."),
+    "case-unknown": (422, "Không có trường hợp này trong thủ tục.", "The procedure has no such case."),
+    "paper-unknown": (422, "Có giấy tờ không thuộc thủ tục này.", "A paper named is not one of this procedure's."),
+    "dossier-exists": (409, "Hồ sơ này đã được gửi rồi.", "This dossier was filed already."),
+    # the way of a dossier
+    "status-not-allowed": (
+        409,
+        "Hồ sơ đang ở bước khác nên không làm việc này được.",
+        "The dossier is at a step that does not allow this.",
+    ),
+    "stale-base": (
+        409,
+        "Hồ sơ đã thay đổi từ khi bạn mở. Hãy xem lại rồi làm lại.",
+        "The dossier has moved on since you opened it. Look again, then repeat.",
+    ),
+    "supplement-not-open": (
+        409,
+        "Yêu cầu bổ sung này không còn mở.",
+        "This request for a supplement is not open any more.",
+    ),
+    "push-host-refused": (
+        422,
+        "Trình duyệt này dùng dịch vụ thông báo chưa được hỗ trợ.",
+        "This browser's push service is not on the list of allowed ones.",
+    ),
+}
+
+_BY_STATUS = {400: "bad-request", 404: "not-found", 405: "method-not-allowed", 413: "body-too-large"}
+_BY_STATUS |= {415: "unsupported-media-type", 429: "too-many-requests", 403: "forbidden", 401: "sign-in-required"}
+
+
+class ProblemError(Exception):
+    """A refusal with a stable code. Raised by services and handlers; shown as a problem detail.
+
+    :param code: one of :data:`CODES`.
+    :param errors: field errors, ready to show.
+    :param extra: further members of the problem (RFC 9457 section 3.2), such as ``present``.
+    :param retry_after: seconds, for 429 and 503.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        *,
+        errors: Sequence[FieldError] = (),
+        extra: Mapping[str, Any] | None = None,
+        retry_after: int | None = None,
+    ) -> None:
+        if code not in CODES:
+            msg = f"{code} is not a listed problem code"
+            raise KeyError(msg)
+        super().__init__(code)
+        self.code = code
+        self.errors = list(errors)
+        self.extra = dict(extra or {})
+        self.retry_after = retry_after
+
+    @property
+    def status(self) -> int:
+        """The HTTP status this problem has when it is a whole answer."""
+        return CODES[self.code][0]
+
+
+def language() -> str:
+    """The language of the request: ``en`` when it is preferred, else ``vi``."""
+    if not has_request_context():
+        return "vi"
+    return request.accept_languages.best_match(LANGUAGES, "vi") or "vi"
+
+
+def problem_body(error: ProblemError, lang: str) -> dict[str, Any]:
+    """The problem as a JSON-ready dict."""
+    status, vi, en = CODES[error.code]
+    body: dict[str, Any] = {
+        "type": f"urn:hosoxa:problem:{error.code}",
+        "code": error.code,
+        "title": error.code.replace("-", " "),
+        "status": status,
+        "detail": en if lang == "en" else vi,
+    }
+    if has_request_context() and "request_id" in g:
+        body["instance"] = f"urn:hosoxa:request:{g.request_id}"
+    if error.errors:
+        body["errors"] = error.errors
+    return body | error.extra
+
+
+def problem_response(error: ProblemError) -> Response:
+    """The problem as a whole HTTP answer."""
+    response = Response(
+        json.dumps(problem_body(error, language()), ensure_ascii=False),
+        status=error.status,
+        content_type=CONTENT_TYPE,
+    )
+    response.headers["Cache-Control"] = "no-store"
+    if error.retry_after is not None:
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def init_app(app: Flask, _settings: Settings) -> None:
+    """Make every error path of the app answer with a problem."""
+
+    @app.errorhandler(ProblemError)
+    def _problem(error: ProblemError) -> Response:
+        return problem_response(error)
+
+    @app.errorhandler(HTTPException)
+    def _http(error: HTTPException) -> Response:
+        if isinstance(error, RequestEntityTooLarge):
+            return problem_response(ProblemError("body-too-large"))
+        status = error.code or 500
+        if status < 400:  # noqa: PLR2004 (redirects are not errors)
+            return Response(error.get_response().get_data(), status, dict(error.get_headers()))
+        fallback = "bad-request" if status < 500 else "server-error"  # noqa: PLR2004
+        response = problem_response(ProblemError(_BY_STATUS.get(status, fallback)))
+        if status == 405 and getattr(error, "valid_methods", None):  # noqa: PLR2004
+            response.headers["Allow"] = ", ".join(sorted(error.valid_methods))  # type: ignore[attr-defined]
+        return response
+
+    @app.errorhandler(Exception)
+    def _crash(error: Exception) -> Response:
+        app.logger.exception("unhandled", exc_info=error)
+        return problem_response(ProblemError("server-error"))

@@ -1,0 +1,211 @@
+"""Settings: read once from the environment, typed, frozen.
+
+Every name starts with ``HOSOXA_``. A missing or bad setting stops the start with one clear line.
+In embedded mode (the default) secrets are made on the first start and kept in the data folder with
+mode 0600; in production mode they must come from outside and demo accounts are refused.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from environs import Env, EnvError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+TOP = Path(__file__).resolve().parent.parent
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
+#: Push services of the browsers in use (Chrome/Android, Firefox, Safari, Edge).
+PUSH_HOSTS = (
+    "fcm.googleapis.com",
+    "updates.push.services.mozilla.com",
+    "web.push.apple.com",
+    "*.notify.windows.com",
+)
+MIN_SECRET = 32
+
+
+class SettingsError(RuntimeError):
+    """A setting is missing or wrong; the message is one line for the operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a deployment may change. Times are in the unit the name says."""
+
+    mode: str
+    data_dir: Path
+    config_dir: Path
+    webapp_dir: Path
+    database_url: str
+    jobs_url: str
+    origin: str
+    deployment_name: str
+    secret_key: str
+    vapid_private_key: str
+    vapid_subject: str
+    push_hosts: tuple[str, ...]
+    push_timeout_seconds: float
+    push_ttl_seconds: int
+    demo: bool
+    log_level: str
+    session_idle_days: int
+    session_absolute_days: int
+    enrolment_hours: int
+    trusted_proxies: int
+
+    @property
+    def rp_id(self) -> str:
+        """WebAuthn relying party id: the host of the origin."""
+        return urlsplit(self.origin).hostname or "localhost"
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the database is the embedded SQLite file."""
+        return self.database_url.startswith("sqlite")
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings.
+
+    :param environ: instead of the process environment, for tests.
+    :raises SettingsError: with one line that names the setting.
+    """
+    env = Env(prefix="HOSOXA_")
+    values = dict(os.environ if environ is None else environ)
+    backup = dict(os.environ)
+    try:
+        if environ is not None:
+            for key in [k for k in os.environ if k.startswith("HOSOXA_")]:
+                del os.environ[key]
+            os.environ.update({k: v for k, v in values.items() if k.startswith("HOSOXA_")})
+        return _read(env)
+    except EnvError as error:
+        raise SettingsError(" ".join(str(error).split())) from error
+    finally:
+        if environ is not None:
+            for key in [k for k in os.environ if k.startswith("HOSOXA_")]:
+                del os.environ[key]
+            os.environ.update({k: v for k, v in backup.items() if k.startswith("HOSOXA_")})
+
+
+def _read(env: Env) -> Settings:
+    mode = env.str("MODE", "embedded")
+    if mode not in {"embedded", "production"}:
+        msg = f"HOSOXA_MODE must be embedded or production, not {mode!r}"
+        raise SettingsError(msg)
+    production = mode == "production"
+    data_dir = Path(env.str("DATA_DIR", str(TOP / "data"))).absolute()
+    data_dir.mkdir(parents=True, exist_ok=True)
+    origin = env.str("ORIGIN") if production else env.str("ORIGIN", "http://localhost:8000")
+    _check_origin(origin, production=production)
+    demo = env.bool("DEMO", default=False)
+    if production and demo:
+        msg = "HOSOXA_DEMO=1 is refused in production mode"
+        raise SettingsError(msg)
+    database_url = normalise_database_url(
+        env.str("DATABASE_URL") if production else env.str("DATABASE_URL", f"sqlite:///{data_dir / 'hosoxa.sqlite'}")
+    )
+    return Settings(
+        mode=mode,
+        data_dir=data_dir,
+        config_dir=Path(env.str("CONFIG_DIR", str(TOP / "config"))).absolute(),
+        webapp_dir=Path(env.str("WEBAPP_DIR", str(TOP / "pwa" / "dist"))).absolute(),
+        database_url=database_url,
+        jobs_url=env.str("JOBS_URL", f"sqlite:///{data_dir / 'jobs.sqlite'}"),
+        origin=origin.rstrip("/"),
+        deployment_name=env.str("DEPLOYMENT_NAME", "Hồ Sơ Xã"),
+        secret_key=_secret(env, data_dir, production=production),
+        vapid_private_key=_vapid(env, data_dir, production=production),
+        vapid_subject=env.str("VAPID_SUBJECT")
+        if production
+        else env.str("VAPID_SUBJECT", "mailto:quan-tri@example.invalid"),
+        push_hosts=tuple(env.list("PUSH_HOSTS", list(PUSH_HOSTS))),
+        push_timeout_seconds=env.float("PUSH_TIMEOUT_SECONDS", 10.0),
+        push_ttl_seconds=env.int("PUSH_TTL_SECONDS", 4 * 24 * 3600),
+        demo=demo,
+        log_level=env.str("LOG_LEVEL", "INFO").upper(),
+        session_idle_days=env.int("SESSION_IDLE_DAYS", 30),
+        session_absolute_days=env.int("SESSION_ABSOLUTE_DAYS", 180),
+        enrolment_hours=env.int("ENROLMENT_HOURS", 72),
+        trusted_proxies=env.int("TRUSTED_PROXIES", 0),
+    )
+
+
+def normalise_database_url(url: str) -> str:
+    """``postgres://`` and ``postgresql://`` mean psycopg 3 here."""
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    if not url.startswith(("postgresql+psycopg://", "sqlite:///")):
+        msg = "HOSOXA_DATABASE_URL must start with postgresql:// or sqlite:///"
+        raise SettingsError(msg)
+    return url
+
+
+def _check_origin(origin: str, *, production: bool) -> None:
+    parts = urlsplit(origin)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"} or parts.query:
+        msg = f"HOSOXA_ORIGIN must be a bare origin such as https://hoso.example.vn, not {origin!r}"
+        raise SettingsError(msg)
+    if parts.scheme == "http" and (production or parts.hostname not in LOOPBACK):
+        msg = "HOSOXA_ORIGIN must be https:// (passkeys and service workers need it)"
+        raise SettingsError(msg)
+
+
+def _secret(env: Env, data_dir: Path, *, production: bool) -> str:
+    given: str = env.str("SECRET_KEY", "")
+    if production or given:
+        if len(given) < MIN_SECRET:
+            msg = f"HOSOXA_SECRET_KEY must be given and have at least {MIN_SECRET} characters"
+            raise SettingsError(msg)
+        return given
+    return _kept(data_dir / "secret.key", lambda: secrets.token_urlsafe(48))
+
+
+def _vapid(env: Env, data_dir: Path, *, production: bool) -> str:
+    given: str = env.str("VAPID_PRIVATE_KEY", "")
+    if production and not given:
+        msg = "HOSOXA_VAPID_PRIVATE_KEY must be given (base64url of the 32-byte P-256 key)"
+        raise SettingsError(msg)
+    if not given:
+        given = _kept(data_dir / "vapid.key", _new_vapid_key)
+    try:
+        raw = base64.urlsafe_b64decode(given + "=" * (-len(given) % 4))
+        ec.derive_private_key(int.from_bytes(raw, "big"), ec.SECP256R1())
+    except ValueError as error:
+        msg = "HOSOXA_VAPID_PRIVATE_KEY is not a P-256 private key in base64url"
+        raise SettingsError(msg) from error
+    return given
+
+
+def _new_vapid_key() -> str:
+    number = ec.generate_private_key(ec.SECP256R1()).private_numbers().private_value
+    return base64.urlsafe_b64encode(number.to_bytes(32, "big")).rstrip(b"=").decode()
+
+
+def _kept(path: Path, make: object) -> str:
+    """Read a secret of the data folder; two processes starting at once agree on one value."""
+    if not path.exists():
+        text = make()  # type: ignore[operator]
+        scratch = path.with_name(f"{path.name}.{os.getpid()}")
+        descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(scratch, path)
+        except FileExistsError:
+            pass
+        finally:
+            scratch.unlink()
+    return path.read_text().strip()

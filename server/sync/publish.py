@@ -1,0 +1,133 @@
+"""Putting entities on the change feed: what the features call.
+
+``publish`` only notes the entity; at the end of the write all noted entities get their positions. Scopes are locked in
+sorted order by advancing their counters, and the locks last until the commit, so inside a scope the order of
+positions is the order of commits. A reader can then never step over a row that commits later.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from flask import json
+from sqlalchemy import Table, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from server import database
+from server.sync.models import FeedCounter, FeedRow
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy.orm import Session
+
+CATALOGUE = "catalogue"
+_CHUNK = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    scope: str
+    collection: str
+    entity: str
+    version: int
+    body: str | None
+
+
+def person_scope(person: str) -> str:
+    """The audience of one person."""
+    return f"person:{person}"
+
+
+def agency_scope(agency: str) -> str:
+    """The audience of an agency's officers."""
+    return f"agency:{agency}"
+
+
+def publish(  # noqa: PLR0913 (one value for each part of a feed row)
+    session: Session, *, scope: str, collection: str, entity: str, version: int, value: Mapping[str, Any]
+) -> None:
+    """Note that ``entity`` now has this value for this audience. The last note of a write counts."""
+    body = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    _notes(session).append(_Entry(scope, collection, entity, version, body))
+
+
+def forget(session: Session, *, scope: str, collection: str, entity: str) -> None:
+    """Note that this audience must no longer hold ``entity``."""
+    _notes(session).append(_Entry(scope, collection, entity, 0, None))
+
+
+def mark(session: Session) -> int:
+    """A point to which :func:`undo_to` can return, taken beside a savepoint."""
+    return len(_notes(session))
+
+
+def undo_to(session: Session, point: int) -> None:
+    """Drop what was noted since ``point``: its savepoint was rolled back."""
+    del _notes(session)[point:]
+
+
+def _notes(session: Session) -> list[_Entry]:
+    notes: list[_Entry] = session.info.setdefault("feed", [])
+    return notes
+
+
+def assign_positions(session: Session) -> None:
+    """Give the noted entities their positions; runs as the last thing before a commit."""
+    latest = {(note.scope, note.collection, note.entity): note for note in _notes(session)}
+    _notes(session).clear()
+    if not latest:
+        return
+    by_scope: dict[str, list[_Entry]] = {}
+    for note in latest.values():
+        by_scope.setdefault(note.scope, []).append(note)
+    rows: list[dict[str, Any]] = []
+    for scope in sorted(by_scope):
+        notes = by_scope[scope]
+        last = _advance(session, scope, len(notes))
+        first = last - len(notes) + 1
+        rows.extend(
+            {
+                "scope": scope,
+                "collection": note.collection,
+                "entity": note.entity,
+                "position": first + index,
+                "version": note.version,
+                "body": note.body,
+            }
+            for index, note in enumerate(notes)
+        )
+    for start in range(0, len(rows), _CHUNK):
+        _upsert(session, rows[start : start + _CHUNK])
+
+
+def _dialect_insert(session: Session, table: Table) -> Any:  # noqa: ANN401 (two dialects' Insert classes)
+    name = session.get_bind().dialect.name
+    maker = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}.get(name, insert)
+    return maker(table)
+
+
+def _advance(session: Session, scope: str, by: int) -> int:
+    table = FeedCounter.__table__
+    statement = _dialect_insert(session, table).values(scope=scope, position=by)  # type: ignore[arg-type]
+    statement = statement.on_conflict_do_update(
+        index_elements=["scope"], set_={"position": table.c.position + by}
+    ).returning(table.c.position)
+    position: int = session.execute(statement).scalar_one()
+    return position
+
+
+def _upsert(session: Session, rows: list[dict[str, Any]]) -> None:
+    table = FeedRow.__table__
+    statement = _dialect_insert(session, table).values(rows)  # type: ignore[arg-type]
+    taken = {name: statement.excluded[name] for name in ("position", "version", "body")}
+    session.execute(statement.on_conflict_do_update(index_elements=["scope", "collection", "entity"], set_=taken))
+
+
+def last_position(session: Session, scope: str) -> int:
+    """The scope's counter; 0 when nothing was ever published to it."""
+    return session.scalar(select(FeedCounter.position).where(FeedCounter.scope == scope)) or 0
+
+
+database.before_commit.append(assign_positions)

@@ -1,0 +1,82 @@
+"""The mutation registry: features register what a device may ask for.
+
+A feature's ``mutations.py`` does::
+
+    @register("dossier.withdraw", WithdrawSchema())
+    def withdraw(session: Session, mutation: Mutation) -> dict[str, Any]: ...
+
+The handler runs inside a savepoint of the request's one write transaction. It returns the JSON-ready ``data`` of the result, or
+raises :class:`server.problems.ProblemError` to reject; then everything it did is undone and nothing else is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from marshmallow import Schema
+    from sqlalchemy.orm import Session
+
+    from server.identity.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Mutation:
+    """One checked mutation.
+
+    ``received_at`` is the server's time (the legal one), ``made_at`` the device's, ``offset_ms`` how far the device's clock is
+    ahead of the server's. ``args`` has passed the type's schema.
+    """
+
+    id: str
+    type: str
+    entity: str
+    base: int | None
+    actor: Actor
+    args: dict[str, Any]
+    made_at: datetime
+    received_at: datetime
+    offset_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A registered type."""
+
+    type: str
+    schema: Schema
+    handler: Callable[[Session, Mutation], dict[str, Any]]
+
+
+_entries: dict[str, Entry] = {}
+
+
+def register(
+    mutation_type: str, schema: Schema
+) -> Callable[[Callable[[Session, Mutation], dict[str, Any]]], Callable[[Session, Mutation], dict[str, Any]]]:
+    """Register the decorated handler for ``mutation_type``; registering a type twice is a mistake."""
+
+    def take(
+        handler: Callable[[Session, Mutation], dict[str, Any]],
+    ) -> Callable[[Session, Mutation], dict[str, Any]]:
+        if mutation_type in _entries:
+            msg = f"mutation type {mutation_type} is registered twice"
+            raise ValueError(msg)
+        _entries[mutation_type] = Entry(mutation_type, schema, handler)
+        return handler
+
+    return take
+
+
+def find(mutation_type: str) -> Entry | None:
+    """The entry of a type, or None."""
+    return _entries.get(mutation_type)
+
+
+def all_types() -> list[str]:
+    """Every registered type, sorted."""
+    return sorted(_entries)
