@@ -1,0 +1,1 @@
+"""Dossiers: filing, the ten national statuses, official codes, deadlines, supplements, history."""

@@ -1,0 +1,162 @@
+"""Tables of dossiers. Every one carries its agency; history and answers are only ever added to."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    event,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.database import Base
+from server.dossiers.history_ddl import create_guards
+
+#: An agency's identifier has at most 35 characters (QĐ 20/2020/QĐ-TTg as amended by QĐ 09/2025/QĐ-TTg).
+AGENCY = String(35)
+
+
+class Dossier(Base):
+    """The header of a dossier. Its id was made by the device; its official code by the server, when it was filed."""
+
+    __tablename__ = "dossiers"
+    __table_args__ = (
+        CheckConstraint("status BETWEEN 1 AND 10", name="status"),
+        CheckConstraint("channel BETWEEN 1 AND 3", name="channel"),
+        CheckConstraint("version >= 1", name="version"),
+        UniqueConstraint("code", name="uq_dossiers_code"),
+        Index("ix_dossiers_agency_id_status_due_at", "agency_id", "status", "due_at"),
+        Index("ix_dossiers_applicant_person", "applicant_person"),
+        Index("ix_dossiers_submitter_person", "submitter_person"),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    agency_id: Mapped[str] = mapped_column(AGENCY)
+    procedure: Mapped[str] = mapped_column(String(20))
+    form_version: Mapped[int] = mapped_column(Integer)
+    case: Mapped[str | None] = mapped_column("case_key", String(60))
+    code: Mapped[str] = mapped_column(String(60))
+    status: Mapped[int] = mapped_column(Integer)
+    version: Mapped[int] = mapped_column(Integer)
+    #: 1 at the counter, 2 online, 3 by public post (national code KenhThucHien)
+    channel: Mapped[int] = mapped_column(Integer)
+    applicant_person: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    submitter_person: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    applicant_name: Mapped[str] = mapped_column(String(200))
+    submitter_name: Mapped[str] = mapped_column(String(200))
+    phone: Mapped[str | None] = mapped_column(String(20))
+    #: when the server received it: the legal time of filing
+    filed_at: Mapped[datetime]
+    #: when the person tapped *send*, by the device's clock, and how far that clock was ahead, in milliseconds
+    device_made_at: Mapped[datetime]
+    device_offset_ms: Mapped[int] = mapped_column(BigInteger)
+    accepted_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    status_before_supplement: Mapped[int | None] = mapped_column(Integer)
+    reason: Mapped[str | None] = mapped_column(Text)
+
+
+class DossierAnswers(Base):
+    """One revision of a dossier's answers and papers (JSON); a supplement adds the next, none is overwritten."""
+
+    __tablename__ = "dossier_answers"
+
+    dossier_id: Mapped[str] = mapped_column(ForeignKey("dossiers.id"), primary_key=True)
+    revision: Mapped[int] = mapped_column(Integer, primary_key=True)
+    agency_id: Mapped[str] = mapped_column(AGENCY)
+    at: Mapped[datetime]
+    answers: Mapped[str] = mapped_column(Text)
+    papers: Mapped[str] = mapped_column(Text)
+
+
+class DossierEvent(Base):
+    """One line of a dossier's history. The database itself refuses to change or delete it."""
+
+    __tablename__ = "dossier_events"
+    __table_args__ = (
+        CheckConstraint("status BETWEEN 1 AND 10", name="status"),
+        Index("ix_dossier_events_dossier_id_at", "dossier_id", "at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    dossier_id: Mapped[str] = mapped_column(ForeignKey("dossiers.id"))
+    agency_id: Mapped[str] = mapped_column(AGENCY)
+    at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(String(40))
+    status: Mapped[int] = mapped_column(Integer)
+    by_person: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    by_role: Mapped[str] = mapped_column(String(20))
+    by_name: Mapped[str] = mapped_column(String(200))
+    text: Mapped[str | None] = mapped_column(Text)
+    #: what the kind carries besides text (amount, result number…), JSON
+    details: Mapped[str | None] = mapped_column(Text)
+    due_at: Mapped[datetime | None]
+    mutation_id: Mapped[str] = mapped_column(String(36))
+
+
+class Supplement(Base):
+    """A request for a supplement: what the officer asked for, all at once, and when it was answered."""
+
+    __tablename__ = "supplements"
+    __table_args__ = (
+        Index(
+            "uq_supplements_open",
+            "dossier_id",
+            unique=True,
+            sqlite_where=text("answered_at IS NULL"),
+            postgresql_where=text("answered_at IS NULL"),
+        ),
+        Index("ix_supplements_dossier_id", "dossier_id"),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    dossier_id: Mapped[str] = mapped_column(ForeignKey("dossiers.id"))
+    agency_id: Mapped[str] = mapped_column(AGENCY)
+    asked_at: Mapped[datetime]
+    asked_by: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    message: Mapped[str] = mapped_column(Text)
+    items: Mapped[str] = mapped_column(Text)
+    answered_at: Mapped[datetime | None]
+    note: Mapped[str | None] = mapped_column(Text)
+
+
+class Pause(Base):
+    """A stretch of time that does not count against the agency; ``ended_at`` is None while it lasts."""
+
+    __tablename__ = "pauses"
+    __table_args__ = (
+        CheckConstraint("reason IN ('supplement', 'payment')", name="reason"),
+        Index("ix_pauses_dossier_id", "dossier_id"),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    dossier_id: Mapped[str] = mapped_column(ForeignKey("dossiers.id"))
+    agency_id: Mapped[str] = mapped_column(AGENCY)
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(String(20))
+
+
+class CodeCounter(Base):
+    """The last serial given out by an agency on a civil day; the row's lock makes codes gapless."""
+
+    __tablename__ = "code_counters"
+
+    agency_id: Mapped[str] = mapped_column(AGENCY, primary_key=True)
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    serial: Mapped[int] = mapped_column(Integer)
+
+
+for _table in (DossierEvent.__table__, DossierAnswers.__table__):
+    event.listen(_table, "after_create", create_guards)
