@@ -55,6 +55,8 @@ class Dossier(Base):
     applicant_name: Mapped[str] = mapped_column(String(200))
     submitter_name: Mapped[str] = mapped_column(String(200))
     phone: Mapped[str | None] = mapped_column(String(20))
+    #: the answers an officer sees in the list, as the form names them: JSON ``[{label, value}]``
+    summary: Mapped[str] = mapped_column(Text)
     #: when the server received it: the legal time of filing
     filed_at: Mapped[datetime]
     #: when the person tapped *send*, by the device's clock, and how far that clock was ahead, in milliseconds
