@@ -1,0 +1,1 @@
+"""Notices: what a person is told in the app and, where they allowed it, by web push."""
