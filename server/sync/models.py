@@ -42,15 +42,23 @@ class FeedCounter(Base):
 
 
 class FeedRow(Base):
-    """The latest form of one entity for one scope, at its position. ``body`` is None where it was forgotten."""
+    """The latest form of one entity for one scope, at its position. ``body`` is None where it was forgotten.
+
+    ``first_position`` is where the entity came to the scope and never moves: a device whose cursor has passed it may hold
+    the entity, one whose cursor has not cannot. A lost scope is forgotten by it.
+    """
 
     __tablename__ = "feed"
-    __table_args__ = (Index("uq_feed_scope_position", "scope", "position", unique=True),)
+    __table_args__ = (
+        Index("uq_feed_scope_position", "scope", "position", unique=True),
+        Index("uq_feed_scope_first_position", "scope", "first_position", unique=True),
+    )
 
     scope: Mapped[str] = mapped_column(String(80), primary_key=True)
     collection: Mapped[str] = mapped_column(String(40), primary_key=True)
     entity: Mapped[str] = mapped_column(String(80), primary_key=True)
     position: Mapped[int] = mapped_column(BigInteger)
+    first_position: Mapped[int] = mapped_column(BigInteger)
     version: Mapped[int] = mapped_column(Integer)
     body: Mapped[str | None] = mapped_column(Text)
 

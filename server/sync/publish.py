@@ -93,6 +93,7 @@ def assign_positions(session: Session) -> None:
                 "collection": note.collection,
                 "entity": note.entity,
                 "position": first + index,
+                "first_position": first + index,
                 "version": note.version,
                 "body": note.body,
             }
@@ -122,6 +123,7 @@ def _upsert(session: Session, rows: list[dict[str, Any]]) -> None:
     table = FeedRow.__table__
     statement = _dialect_insert(session, table).values(rows)  # type: ignore[arg-type]
     taken = {name: statement.excluded[name] for name in ("position", "version", "body")}
+    # first_position stays what it was
     session.execute(statement.on_conflict_do_update(index_elements=["scope", "collection", "entity"], set_=taken))
 
 
