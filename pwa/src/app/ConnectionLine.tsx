@@ -1,0 +1,51 @@
+import { useEffect, useState } from 'preact/hooks';
+
+import { useTexts } from '../i18n';
+import vi from '../i18n/vi/app.json';
+import { onSyncState, type SyncState, syncState } from '../sync/state';
+import { Icon, type IconName } from '../ui/Icon';
+
+const ICONS: Record<SyncState['kind'], IconName> = {
+  'all-sent': 'check',
+  'waiting-network': 'wait',
+  sending: 'cloud',
+  'needs-you': 'alert',
+  'sign-in': 'person',
+  paused: 'wait',
+};
+
+/** Where a press leads when there is something to do. */
+const WAYS: Partial<Record<SyncState['kind'], string>> = {
+  'waiting-network': '/ho-so',
+  'needs-you': '/ho-so',
+  'sign-in': '/dang-nhap',
+  paused: '/nguoi-dung',
+};
+
+/** The quiet line that says whether anything is still on this phone. Offline is normal, never red. */
+export function ConnectionLine() {
+  const t = useTexts('app', vi);
+  const [state, setState] = useState(syncState);
+  useEffect(() => onSyncState(() => setState(syncState())), []);
+  const { kind, done, total } = state;
+  // Before the first answer there is nothing true to say.
+  const text = kind === 'all-sent' && !state.lastOk ? '' : t(`connection.${kind}`, { done, total });
+  const way = WAYS[kind];
+  const line = text && (
+    <>
+      <Icon name={ICONS[kind]} />
+      <span>{text}</span>
+    </>
+  );
+  return (
+    <div role="status" aria-label={t('connection.label')}>
+      {way ? (
+        <a class="connection" href={way}>
+          {line}
+        </a>
+      ) : (
+        <p class="connection">{line}</p>
+      )}
+    </div>
+  );
+}

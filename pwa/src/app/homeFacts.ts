@@ -1,0 +1,46 @@
+/** What the first screen learns from the store once it is drawn. */
+
+import { subscribe } from '../store/changes';
+import { listDrafts } from '../store/drafts';
+import { listEntities } from '../store/entities';
+import { onProfileChange } from '../store/session';
+
+export type HomeFacts = {
+  /** The form last worked on, to go on with. */
+  draft: { href: string; title: string } | null;
+  unread: number;
+  officer: boolean;
+};
+
+async function load(): Promise<HomeFacts> {
+  const [drafts, notices, me] = await Promise.all([
+    listDrafts(),
+    listEntities('notice'),
+    listEntities('me'),
+  ]);
+  const open = drafts.find((draft) => draft.state === 'open');
+  return {
+    draft: open
+      ? { href: `/khai/${open.id}${open.page ? `/${open.page}` : ''}`, title: open.title }
+      : null,
+    unread: notices.filter((notice) => !notice.value.read_at).length,
+    officer: me.some((person) => person.value.roles.length > 0),
+  };
+}
+
+/** Give the facts now and after each change. Returns the way to stop. */
+export function followHome(show: (facts: HomeFacts) => void): () => void {
+  let gone = false;
+  const run = () => {
+    load().then(
+      (facts) => !gone && show(facts),
+      () => undefined, // storage trouble has a line of its own
+    );
+  };
+  run();
+  const stops = [subscribe(['draft', 'notice', 'me', 'profile'], run), onProfileChange(run)];
+  return () => {
+    gone = true;
+    for (const stop of stops) stop();
+  };
+}

@@ -1,0 +1,120 @@
+/**
+ * The one database of the app. Phones close databases behind a page's back (memory, freeze, another tab's
+ * upgrade): every use opens it anew where needed, and a transaction cut short is done again.
+ */
+
+import type { IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
+import { openDB } from 'idb';
+
+import { MIGRATIONS } from './migrations';
+import type { Schema } from './records';
+import { setTrouble, trouble } from './trouble';
+
+export const DATABASE = 'hosoxa';
+
+type Database = IDBPDatabase<Schema>;
+type Store = StoreNames<Schema>;
+export type Transaction = IDBPTransaction<Schema, Store[], 'readwrite'>;
+
+let opening: Promise<Database> | null = null;
+
+function open(): Promise<Database> {
+  const promise: Promise<Database> = openDB<Schema>(DATABASE, MIGRATIONS.length, {
+    async upgrade(db, from, to, tx) {
+      for (const migrate of MIGRATIONS.slice(from, to ?? undefined)) {
+        await migrate(db as unknown as IDBPDatabase, tx as never);
+      }
+    },
+    blocked: () => setTrouble('blocked'),
+    // A newer version of the app wants to upgrade in another tab: make room.
+    blocking: () => closeDatabase(),
+    terminated: () => forget(promise),
+  });
+  promise.then(
+    () => trouble() === 'blocked' && setTrouble(null),
+    (error: DOMException) => {
+      forget(promise);
+      setTrouble(error.name === 'VersionError' ? 'newer' : 'refused');
+    },
+  );
+  return promise;
+}
+
+function forget(promise: Promise<Database>): void {
+  if (opening === promise) opening = null;
+}
+
+function connect(): Promise<Database> {
+  opening ??= open();
+  return opening;
+}
+
+/** Close, letting running transactions end; the next use opens it again. For `freeze` and `pagehide`. */
+export function closeDatabase(): void {
+  const closing = opening;
+  opening = null;
+  closing?.then(
+    (db) => db.close(),
+    () => undefined,
+  );
+}
+
+/** Errors after which the same work may succeed on a fresh connection. */
+function isClosed(error: unknown): boolean {
+  const name = (error as DOMException | null)?.name;
+  return name === 'InvalidStateError' || name === 'AbortError' || name === 'UnknownError';
+}
+
+/**
+ * Run `work` in one transaction; resolves when it is on the disk (`durability: strict` where the browser
+ * knows it). `work` may run again after a lost connection, so it only touches the transaction, and
+ * it awaits nothing else. A full disk rejects with `QuotaExceededError` and is told by `trouble()`.
+ */
+export async function transact<T>(
+  stores: Store[],
+  work: (tx: Transaction) => Promise<T>,
+  mode: 'readwrite' | 'readonly' = 'readwrite',
+): Promise<T> {
+  for (let attempt = 0; ; attempt++) {
+    const connection = connect();
+    const db = await connection;
+    try {
+      const tx = db.transaction(stores, mode as 'readwrite', { durability: 'strict' });
+      const done = tx.done;
+      // The outcome is awaited below; until then a failure must not count as unhandled.
+      done.catch(() => undefined);
+      let result: T;
+      try {
+        result = await work(tx);
+      } catch (error) {
+        try {
+          tx.abort();
+        } catch {
+          // it is over already
+        }
+        throw tx.error ?? error;
+      }
+      await done;
+      if (mode === 'readwrite' && trouble() === 'full') setTrouble(null);
+      return result;
+    } catch (error) {
+      if ((error as DOMException | null)?.name === 'QuotaExceededError') setTrouble('full');
+      if (attempt >= 2 || !isClosed(error)) throw error;
+      forget(connection);
+      db.close();
+    }
+  }
+}
+
+export function read<T>(stores: Store[], work: (tx: Transaction) => Promise<T>): Promise<T> {
+  return transact(stores, work, 'readonly');
+}
+
+/** A value of the `meta` store: small things of the device itself. */
+export async function getRecord<T>(key: string): Promise<T | undefined> {
+  return (await read(['meta'], (tx) => tx.objectStore('meta').get(key))) as T | undefined;
+}
+
+export async function putRecord(key: string, value: unknown): Promise<void> {
+  await transact(['meta'], (tx) => tx.objectStore('meta').put(value, key));
+}

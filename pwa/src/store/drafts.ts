@@ -1,0 +1,100 @@
+/** Forms being filled, encrypted under the open profile. A save resolves when it is on the disk. */
+
+import { announce } from './changes';
+import { seal, unseal } from './crypto';
+import { read, transact } from './database';
+import { uuid7 } from './ids';
+import { ensureProfile } from './profiles';
+import type { DraftRecord } from './records';
+import { requireSession, type Session, session } from './session';
+import type { Draft } from './types';
+
+export type { Draft } from './types';
+
+/** The draft is filed or deleted: what was meant for it has no place any more. */
+export class DraftClosedError extends Error {
+  override name = 'DraftClosedError';
+}
+
+export function draftPlace(profile: string, id: string): string {
+  return `draft/${profile}/${id}`;
+}
+
+export async function sealDraft({ key, profile }: Session, draft: Draft): Promise<DraftRecord> {
+  const { id, state, updatedAt } = draft;
+  const sealed = await seal(key, draftPlace(profile.id, id), draft);
+  return { profile: profile.id, id, state, updatedAt, ...sealed };
+}
+
+export async function unsealDraft({ key }: Session, record: DraftRecord): Promise<Draft> {
+  const draft = await unseal<Draft>(key, draftPlace(record.profile, record.id), record);
+  // The state may have been changed since, by somebody without the key (the sender in a worker).
+  return { ...draft, state: record.state };
+}
+
+export type DraftInit = Pick<Draft, 'procedure' | 'version' | 'title'> &
+  Partial<Pick<Draft, 'agency' | 'case' | 'answers' | 'papers' | 'page'>>;
+
+/** Start a draft; makes the phone's first profile where there is none. */
+export async function createDraft(init: DraftInit): Promise<Draft> {
+  await ensureProfile();
+  const open = await requireSession();
+  const now = Date.now();
+  const draft: Draft = {
+    id: uuid7(),
+    agency: null,
+    case: null,
+    answers: {},
+    papers: [],
+    page: null,
+    ...init,
+    createdAt: now,
+    updatedAt: now,
+    state: 'open',
+  };
+  const record = await sealDraft(open, draft);
+  await transact(['drafts'], (tx) => tx.objectStore('drafts').add(record));
+  announce(['draft']);
+  // From here on there is something to lose: ask the browser not to clear it when space is short.
+  navigator.storage?.persist?.().catch(() => undefined);
+  return draft;
+}
+
+/** Undefined when there is none of this id, or nobody is open. */
+export async function getDraft(id: string): Promise<Draft | undefined> {
+  const open = await session();
+  if (!open) return undefined;
+  const record = await read(['drafts'], (tx) =>
+    tx.objectStore('drafts').get([open.profile.id, id]),
+  );
+  return record && unsealDraft(open, record);
+}
+
+/** Resolves only when durable. Throws `DraftClosedError` once the draft is filed or deleted. */
+export async function saveDraft(draft: Draft): Promise<void> {
+  const open = await requireSession();
+  const record = await sealDraft(open, { ...draft, state: 'open', updatedAt: Date.now() });
+  await transact(['drafts'], async (tx) => {
+    const store = tx.objectStore('drafts');
+    const old = await store.get([record.profile, record.id]);
+    if (old?.state !== 'open') throw new DraftClosedError('the draft is no longer open');
+    await store.put(record);
+  });
+  announce(['draft']);
+}
+
+/** All of the open profile, the last used first. */
+export async function listDrafts(): Promise<Draft[]> {
+  const open = await session();
+  if (!open) return [];
+  const own = IDBKeyRange.bound([open.profile.id], [open.profile.id, []]);
+  const records = await read(['drafts'], (tx) => tx.objectStore('drafts').getAll(own));
+  const drafts = await Promise.all(records.map((record) => unsealDraft(open, record)));
+  return drafts.sort((a, b) => b.updatedAt - a.updatedAt);
+}
+
+export async function deleteDraft(id: string): Promise<void> {
+  const { profile } = await requireSession();
+  await transact(['drafts'], (tx) => tx.objectStore('drafts').delete([profile.id, id]));
+  announce(['draft']);
+}

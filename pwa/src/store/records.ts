@@ -1,0 +1,79 @@
+/** What lies in each object store. Everything a person typed or received is in `Sealed`. */
+
+import type { DBSchema } from 'idb';
+
+/** AES-GCM under the profile's key; the record's place is authenticated with it. */
+export type Sealed = { iv: Uint8Array<ArrayBuffer>; data: ArrayBuffer };
+
+export type ProfileRecord = {
+  id: string;
+  name: string;
+  person: string | null;
+  createdAt: number;
+  /** The profile's key, wrapped by `device`, or by the PIN where `pin` is set. */
+  wrapped: Sealed;
+  device?: CryptoKey;
+  pin?: { salt: Uint8Array<ArrayBuffer>; iterations: number };
+  /** Wrong PINs in a row, and when the next may be tried (ms since 1970). */
+  fails: number;
+  nextTry: number;
+};
+
+export type DraftRecord = Sealed & {
+  profile: string;
+  id: string;
+  state: 'open' | 'queued';
+  updatedAt: number;
+};
+
+export type EntityRecord = {
+  /** Empty for the catalogue, which all share. */
+  profile: string;
+  collection: string;
+  id: string;
+  version: number;
+  /** The pull it was last seen in; what a reset did not bring again is older and goes. */
+  generation: number;
+  /** The dossier an event or a request belongs to. */
+  parent?: string;
+  /** Catalogue only. */
+  value?: unknown;
+  /** All others. */
+  sealed?: Sealed;
+};
+
+export type QueueRecord = Sealed & {
+  /** Given by the database: the order in which things were done. */
+  seq?: number;
+  id: string;
+  profile: string;
+  entity: string;
+  state: 'waiting' | 'sending' | 'rejected';
+  attempts: number;
+};
+
+export type CursorRecord = {
+  /** Empty for the pull without a session. */
+  profile: string;
+  cursor: string | null;
+  generation: number;
+  /** True while a pull from zero is under way. */
+  resetting: boolean;
+};
+
+export interface Schema extends DBSchema {
+  meta: { key: string; value: unknown };
+  profiles: { key: string; value: ProfileRecord };
+  cursors: { key: string; value: CursorRecord };
+  drafts: { key: [string, string]; value: DraftRecord };
+  entities: {
+    key: [string, string, string];
+    value: EntityRecord;
+    indexes: { generation: [string, number]; parent: [string, string, string] };
+  };
+  queue: {
+    key: number;
+    value: QueueRecord;
+    indexes: { profile: string; id: string };
+  };
+}

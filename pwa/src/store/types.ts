@@ -1,0 +1,285 @@
+/** The value types of every collection of docs/protocol.md, and the records kept on the device. */
+
+import type { Answers, Case, Form, FormDefinition, Json, Paper, Text } from '../forms/engine/types';
+
+export type { Answers, FormDefinition, Json, Text };
+
+/** The ten national status codes. */
+export type Status = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10;
+
+export type Role = 'officer' | 'admin';
+export type RoleHeld = { role: Role; agency: string | null };
+
+/** How a paper reaches the office. */
+export type HandIn = 'counter' | 'post' | 'agency_has';
+export type PaperChoice = { key: string; hand_in: HandIn };
+
+/** An RFC 9457 problem as docs/protocol.md shapes it. */
+export type Problem = {
+  type: string;
+  code: string;
+  title: string;
+  status: number;
+  detail: string;
+  instance?: string;
+  errors?: { path: (string | number)[]; code: string; message: Text }[];
+  /** With `stale-base`: the case as it stands now. */
+  present?: CaseValue & { version?: number };
+};
+
+// Catalogue scope: shared by everybody on the phone, kept in clear.
+
+export type DeploymentValue = {
+  name: Text | string;
+  vapid_public_key: string;
+  demo: boolean;
+  protocol: number;
+};
+
+export type AgencyValue = {
+  name: Text;
+  province: string;
+  commune: string;
+  address: string;
+  phone: string;
+  cut_off: string | null;
+  hours: Text;
+};
+
+export type Fee = {
+  id: string;
+  label: Text;
+  channel: string;
+  amount: number;
+  per: string;
+  effective_from: string;
+  effective_to: string | null;
+  agencies: string[] | null;
+  source: string;
+  verified: boolean;
+};
+
+/** Metadata of the version in force: everything of docs/forms.md but `form`. */
+export type ProcedureValue = {
+  code: string;
+  version: number;
+  effective_from: string;
+  effective_to: string | null;
+  name: Text;
+  short_name: Text;
+  keywords: { vi: string[]; en: string[] };
+  life_events: string[];
+  field: { code: string; name: Text };
+  decision: { text: string; source?: string; verified?: boolean } | null;
+  legal_basis: { text: string; verified: boolean }[];
+  level: string;
+  channel: 'full' | 'partial' | 'counter';
+  channel_reason: Text | null;
+  time_limit: { amount: number; unit: 'working_day' | 'working_hour' | 'day'; note: Text | null };
+  cut_off: boolean;
+  who_may_file: Text;
+  result: { name: Text; delivered: Text[] };
+  fees: Fee[];
+  fee_exemptions: Text[];
+  cases: Case[];
+  papers: Paper[];
+  form_versions: number[];
+  form_version: number;
+};
+
+export type FormValue = FormDefinition & { form: Form };
+
+// Person scope: belongs to one profile, kept encrypted.
+
+export type MeValue = {
+  name: string;
+  phone: string | null;
+  language: 'vi' | 'en';
+  roles: RoleHeld[];
+};
+
+export type DossierValue = {
+  /** Null only on the device, between the receipt of a filing and its first pull. */
+  code: string | null;
+  procedure: string;
+  form_version: number;
+  case: string | null;
+  agency: string;
+  status: Status;
+  filed_at: string;
+  device_made_at: string;
+  accepted_at: string | null;
+  due_at: string | null;
+  ended_at: string | null;
+  paused: boolean;
+  applicant_name: string;
+  /** Id of the open request for more, or null. */
+  supplement: string | null;
+  /** Why it was refused or stopped. */
+  reason: string | null;
+};
+
+export type DossierAnswersValue = { answers: Answers; papers: PaperChoice[]; revision: number };
+
+export type EventKind =
+  | 'filed'
+  | 'received'
+  | 'supplement-requested'
+  | 'supplemented'
+  | 'refused'
+  | 'processing'
+  | 'payment-requested'
+  | 'payment-confirmed'
+  | 'stopped'
+  | 'withdrawn'
+  | 'finished'
+  | 'returned';
+
+export type EventValue = {
+  dossier: string;
+  at: string;
+  kind: EventKind;
+  status: Status;
+  by: { role: string; name: string };
+  text: string | null;
+  due_at: string | null;
+};
+
+export type SupplementValue = {
+  dossier: string;
+  asked_at: string;
+  answered_at: string | null;
+  message: string;
+  items: { kind: 'answer' | 'paper'; key: string; note: string | null }[];
+};
+
+export type NoticeValue = {
+  at: string;
+  dossier: string;
+  code: string;
+  status: Status;
+  kind: EventKind;
+  read_at: string | null;
+};
+
+// Agency scope: for officers.
+
+export type CaseValue = DossierValue & {
+  applicant_person: string | null;
+  submitter_name: string;
+  phone: string | null;
+  summary: { label: Text; value: string }[];
+  /** The version an officer's mutation must carry as `base`. */
+  base: number;
+};
+
+export type OfficerValue = { name: string; roles: RoleHeld[] };
+
+export type EnrolmentValue = {
+  name: string;
+  role: Role;
+  created_at: string;
+  expires_at: string;
+  used_at: string | null;
+  revoked_at: string | null;
+};
+
+/** Collection name → its value. */
+export type Collections = {
+  deployment: DeploymentValue;
+  agency: AgencyValue;
+  procedure: ProcedureValue;
+  form: FormValue;
+  me: MeValue;
+  dossier: DossierValue;
+  dossier_answers: DossierAnswersValue;
+  dossier_event: EventValue;
+  supplement: SupplementValue;
+  notice: NoticeValue;
+  case: CaseValue;
+  case_answers: DossierAnswersValue;
+  case_event: EventValue;
+  case_supplement: SupplementValue;
+  officer: OfficerValue;
+  enrolment: EnrolmentValue;
+};
+export type Collection = keyof Collections;
+
+export type Entity<T> = { collection: string; id: string; version: number; value: T };
+
+/** One person on this phone. */
+export type Profile = {
+  id: string;
+  /** What the phone calls them; empty for the first, silent profile. */
+  name: string;
+  /** The server's person id once they have signed in. */
+  person: string | null;
+  pin: boolean;
+  createdAt: number;
+};
+
+/** A form being filled; its id becomes the dossier's id. */
+export type Draft = {
+  id: string;
+  procedure: string;
+  version: number;
+  agency: string | null;
+  case: string | null;
+  answers: Answers;
+  papers: PaperChoice[];
+  /** Key of the page the person was on. */
+  page: string | null;
+  createdAt: number;
+  updatedAt: number;
+  /** `queued`: filed on this phone, not yet answered by the server. */
+  state: 'open' | 'queued';
+  title: string;
+};
+
+export type MutationType =
+  | 'dossier.file'
+  | 'dossier.supplement'
+  | 'dossier.withdraw'
+  | 'notice.read'
+  | 'person.update'
+  | 'device.subscribe'
+  | 'device.unsubscribe'
+  | 'dossier.receive'
+  | 'dossier.refuse'
+  | 'dossier.request-supplement'
+  | 'dossier.process'
+  | 'dossier.request-payment'
+  | 'dossier.confirm-payment'
+  | 'dossier.stop'
+  | 'dossier.finish'
+  | 'dossier.return-result'
+  | 'enrolment.create'
+  | 'enrolment.revoke'
+  | 'role.revoke';
+
+/** `args` of `dossier.file`. */
+export type FilingArgs = {
+  procedure: string;
+  form_version: number;
+  case: string | null;
+  agency: string;
+  answers: Answers;
+  papers: PaperChoice[];
+};
+
+/** One waiting mutation. */
+export type QueueItem = {
+  id: string;
+  type: MutationType;
+  entity: string;
+  base: number | null;
+  after: string[];
+  madeAt: string;
+  args: { [key: string]: Json };
+  state: 'waiting' | 'sending' | 'rejected';
+  problem?: Problem;
+  attempts: number;
+  /** Whose it is; null until the profile has signed in for the first time. */
+  person: string | null;
+  seq: number;
+};

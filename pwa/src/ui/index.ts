@@ -1,0 +1,12 @@
+export { Button, type ButtonKind } from './Button';
+export { Choice, type Option } from './Choice';
+export { Details } from './Details';
+export { ErrorSummary, type SummaryError } from './ErrorSummary';
+export { describedBy, Field } from './Field';
+export { Icon, type IconName } from './Icon';
+export { LinkButton } from './LinkButton';
+export { Notice } from './Notice';
+export { Page } from './Page';
+export { ReadAloud } from './ReadAloud';
+export { StatusTag, type TagStatus } from './StatusTag';
+export { TextInput } from './TextInput';
