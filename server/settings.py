@@ -61,6 +61,10 @@ class Settings:
     session_absolute_days: int
     enrolment_hours: int
     trusted_proxies: int
+    #: Where tries are counted: ``memory://`` (each process its own) or a Redis address.
+    ratelimit_url: str = "memory://"
+    #: Passkey ceremonies and one-time links tried from one address; a commune may share one.
+    ratelimit_identity: str = "300 per minute; 6000 per hour"
 
     @property
     def rp_id(self) -> str:
@@ -137,6 +141,8 @@ def _read(env: Env) -> Settings:
         session_absolute_days=env.int("SESSION_ABSOLUTE_DAYS", 180),
         enrolment_hours=env.int("ENROLMENT_HOURS", 72),
         trusted_proxies=env.int("TRUSTED_PROXIES", 0),
+        ratelimit_url=env.str("RATELIMIT_URL", "memory://"),
+        ratelimit_identity=env.str("RATELIMIT_IDENTITY", "300 per minute; 6000 per hour"),
     )
 
 

@@ -14,13 +14,14 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from flask import current_app, request
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session as OrmSession
 
 from server import database
 from server.clock import now
-from server.identity.actor import Actor, Role
-from server.identity.models import Device, Person, RoleAssignment, Session
+from server.identity.actor import Actor
+from server.identity.models import Device, Person, Session
+from server.identity.roles import roles_of
 from server.problems import ProblemError
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def require_actor() -> Actor:
 
 
 def _read() -> Current | None:
-    token = request.cookies.get(COOKIE, "")
+    token = presented_token()
     if not token:
         return None
     settings = _settings()
@@ -146,18 +147,11 @@ def _touch(actor: Actor, moment: datetime) -> None:
     database.write(work)
 
 
-def roles_of(session: OrmSession, person: str) -> tuple[Role, ...]:
-    """The roles that ``person`` holds now, in a fixed order."""
-    rows = session.execute(
-        select(RoleAssignment.role, RoleAssignment.agency_id).where(
-            RoleAssignment.person_id == person, RoleAssignment.revoked_at.is_(None)
-        )
-    ).all()
-    return tuple(Role(role, agency) for role, agency in sorted(rows, key=lambda row: (row[1] or "", row[0])))
-
-
 def open_session(session: OrmSession, *, person: str, device: str, label: str | None = None) -> Opened:
-    """Sign ``person`` in on ``device``, inside the caller's write."""
+    """Sign ``person`` in on ``device``, inside the caller's write.
+
+    The person's sessions that are long past are deleted on the way.
+    """
     settings = _settings()
     moment = now()
     known = session.get(Device, (device, person))
@@ -167,6 +161,7 @@ def open_session(session: OrmSession, *, person: str, device: str, label: str | 
     else:
         known.seen_at = moment
         known.label = label or known.label
+    session.execute(delete(Session).where(Session.person_id == person, Session.expires_at <= moment))
     token = secrets.token_urlsafe(TOKEN_BYTES)
     made = Session(
         token_hash=token_hash(token),
@@ -181,11 +176,24 @@ def open_session(session: OrmSession, *, person: str, device: str, label: str | 
     return Opened(token, _ends(made, settings))
 
 
-def revoke_session(session: OrmSession, session_id: str) -> None:
-    """End a session, inside the caller's write. Ending it twice changes nothing."""
-    session.execute(
-        update(Session).where(Session.id == session_id, Session.revoked_at.is_(None)).values(revoked_at=now())
-    )
+def end_session(session: OrmSession, token: str) -> tuple[str, str] | None:
+    """End the session of ``token``, inside the caller's write.
+
+    Returns:
+        Its person and device; None when there was none, or it had ended before.
+    """
+    row = session.execute(
+        update(Session)
+        .where(Session.token_hash == token_hash(token), Session.revoked_at.is_(None))
+        .values(revoked_at=now())
+        .returning(Session.person_id, Session.device_id)
+    ).one_or_none()
+    return (row.person_id, row.device_id) if row else None
+
+
+def presented_token() -> str:
+    """The token in the request's cookie; empty without one."""
+    return request.cookies.get(COOKIE, "")
 
 
 def set_cookie(response: Response, token: str) -> None:

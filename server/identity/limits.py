@@ -1,0 +1,47 @@
+"""How often one address may try: passkey ceremonies, one-time links, demo sign-in.
+
+A whole commune may share one address, so the limit is set for a hall full of people
+(``HOSOXA_RATELIMIT_IDENTITY``). Counts are kept in the process, or in Redis when
+``HOSOXA_RATELIMIT_URL`` says so; there they stand under a keyed hash of the address.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from typing import TYPE_CHECKING
+
+from flask import request
+from flask_limiter import Limiter
+
+from server.clock import now
+from server.problems import ProblemError
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask_limiter import RequestLimit
+
+    from server.settings import Settings
+
+
+def make_limiter(app: Flask, settings: Settings) -> Limiter:
+    """A limiter for ``app``. Its refusals are problems with ``Retry-After``."""
+    secret = settings.secret_key.encode()
+
+    def key() -> str:
+        address = (request.remote_addr or "none").encode()
+        return hmac.new(secret, address, hashlib.sha256).hexdigest()[:32]
+
+    return Limiter(
+        key_func=key,
+        app=app,
+        storage_uri=settings.ratelimit_url,
+        strategy="fixed-window",
+        in_memory_fallback_enabled=not settings.ratelimit_url.startswith("memory"),
+        on_breach=_refuse,
+    )
+
+
+def _refuse(limit: RequestLimit) -> None:
+    wait = max(1, limit.reset_at - int(now().timestamp()))
+    raise ProblemError("too-many-requests", retry_after=wait)
