@@ -1,6 +1,6 @@
 """The shapes of what identity's endpoints and mutations are sent. Unknown members are refused.
 
-A validator's message is a key of :data:`server.identity.bodies.SENTENCES`.
+A validator's message is a key of :data:`server.sync.field_errors.MESSAGES`.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from server.procedures.text import clean_line
 
 MAX_LABEL = 100
 TOKEN_LENGTH = 43  # 32 bytes in base64url
-_AGENCY = validate.Regexp(r"[A-Za-z0-9][A-Za-z0-9._-]{0,34}\Z", error="not-allowed")
-_HASH = validate.Regexp(r"[0-9a-f]{64}\Z", error="not-allowed")
+_AGENCY = validate.Regexp(r"[A-Za-z0-9][A-Za-z0-9._-]{0,34}\Z", error="invalid")
+_HASH = validate.Regexp(r"[0-9a-f]{64}\Z", error="invalid")
 _ROLE = validate.OneOf(("officer", "admin"), error="choice")
 
 
@@ -35,7 +35,7 @@ class Id(fields.String):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:  # noqa: ANN401
         if not is_id(value):
-            raise ValidationError("id")
+            raise ValidationError("invalid")
         text: str = super()._deserialize(value, attr, data, **kwargs)
         return text
 

@@ -11,9 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from server.clock import now
-from server.identity import ceremonies, enrolment, passkeys, sessions, views
+from server.identity import ceremonies, enrolment, passkeys, roles, sessions, views
 from server.identity.ceremonies import Account
 from server.identity.models import Passkey, Person, new_user_handle
+from server.identity.names import clean_name, clean_phone
 from server.identity.roles import roles_of
 from server.notifications.service import drop_subscriptions
 from server.problems import ProblemError, language
@@ -38,6 +39,65 @@ class SignedIn:
 def person(session: Session, person_id: str) -> Person | None:
     """A person by id."""
     return session.get(Person, person_id)
+
+
+def create_person(
+    session: Session,
+    *,
+    name: str,
+    phone: str | None = None,
+    language: str = "vi",
+    is_demo: bool = False,
+) -> str:
+    """Make a person without a passkey, and publish them to themselves. Returns the person's id.
+
+    Args:
+        session: of the caller's write.
+        name: shown to officers.
+        phone: ``0…``.
+        language: ``vi`` or ``en``.
+        is_demo: whether demo sign-in may be used; only ever for made-up people.
+
+    Raises:
+        ValueError: when ``name`` or ``phone`` is not one.
+    """
+    return _new_person(session, name=name, phone=phone, language=language, is_demo=is_demo).id
+
+
+def _new_person(
+    session: Session,
+    *,
+    name: str,
+    phone: str | None,
+    language: str,
+    is_demo: bool = False,
+    user_handle: str | None = None,
+) -> Person:
+    cleaned = clean_name(name)
+    number = None if phone is None else clean_phone(phone)
+    if cleaned is None or (phone is not None and number is None):
+        raise ValueError("not a name, or not a phone number")
+    made = Person(
+        name=cleaned,
+        phone=number,
+        language=language,
+        is_demo=is_demo,
+        user_handle=user_handle or new_user_handle(),
+    )
+    session.add(made)
+    session.flush()
+    views.publish_me(session, made.id)
+    return made
+
+
+def grant_role(session: Session, person_id: str, *, role: str, agency: str | None) -> None:
+    """Give a person a role and publish it: for the operator's commands and the demo.
+
+    Raises:
+        ProblemError: ``not-found``.
+    """
+    roles.grant(session, locked_person(session, person_id), role, agency)
+    views.publish_me(session, person_id)
 
 
 def locked_person(session: Session, person_id: str) -> Person:
@@ -127,14 +187,13 @@ def finish_registration(  # noqa: PLR0913 (one value for each member of the body
         raise ProblemError("ceremony-unknown")
     made = passkeys.verify_creation(settings, credential, started.challenge)
     if account.person is None:
-        owner = Person(
+        owner = _new_person(
+            session,
             name=account.name or "",
             phone=phone,
             language=language(),
             user_handle=account.user_handle,
         )
-        session.add(owner)
-        session.flush()
     elif current is not None and current.actor.person == account.person:
         owner = locked_person(session, account.person)
     else:
@@ -144,7 +203,6 @@ def finish_registration(  # noqa: PLR0913 (one value for each member of the body
         enrolment.redeem(session, account.enrolment_hash, owner)
     if account.person is not None and current is not None:
         return SignedIn(views.account_value(owner, roles_of(session, owner.id)), current.expires_at, None)
-    views.publish_me(session, owner.id)
     return sign_in(session, owner, device=device, label=label, presented=presented)
 
 
