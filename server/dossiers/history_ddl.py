@@ -1,15 +1,13 @@
 """Triggers by which the database refuses to rewrite history.
 
-``dossier_events`` and ``dossier_answers`` are append-only: an UPDATE or a DELETE raises, whoever asks. ``create_all`` makes
-the triggers with the tables; the migrations run the same statements (and must run them again after a batch operation,
-which on SQLite builds a table anew).
+``dossier_events`` and ``dossier_answers`` are append-only: an UPDATE or a DELETE raises, whoever asks. ``create_all``
+makes the triggers with the tables; the migrations run the same statements (and must run them again after a batch
+operation, which on SQLite builds a table anew).
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
-
-from sqlalchemy import DDL
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -41,8 +39,10 @@ def create_statements(dialect: str, table: str) -> tuple[str, ...]:
         )
     return (
         _POSTGRESQL_FUNCTION,
-        f"CREATE TRIGGER {table}_no_rewrite BEFORE UPDATE OR DELETE ON {table} "
-        f"FOR EACH ROW EXECUTE FUNCTION {FUNCTION}()",
+        (
+            f"CREATE TRIGGER {table}_no_rewrite BEFORE UPDATE OR DELETE ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {FUNCTION}()"
+        ),
     )
 
 
@@ -61,4 +61,4 @@ def drop_function(dialect: str) -> tuple[str, ...]:
 def create_guards(target: Table, connection: Connection, **_options: object) -> None:
     """Listener of ``after_create``: guard the table just made."""
     for statement in create_statements(connection.dialect.name, target.name):
-        connection.execute(DDL(statement))
+        connection.exec_driver_sql(statement)

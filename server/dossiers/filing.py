@@ -1,0 +1,159 @@
+"""Filing: where a dossier becomes official. Nothing is stored and no code is spent unless all of it is right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from flask import json
+from sqlalchemy.exc import IntegrityError
+
+from server.clock import local, to_wire
+from server.dossiers.access import is_party
+from server.dossiers.agencies import agencies
+from server.dossiers.codes import mint
+from server.dossiers.models import Dossier, DossierAnswers
+from server.dossiers.record import FILED, record
+from server.dossiers.status import Status
+from server.dossiers.summary import applicant_of, summary_of
+from server.problems import ProblemError
+from server.procedures.answers import validate_answers
+from server.procedures.service import commune_exists, get_form, version_in_force
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from sqlalchemy.orm import Session
+
+    from server.procedures.definition import Form
+    from server.sync.registry import Mutation
+
+#: National channel code of what is filed online (KenhThucHien).
+ONLINE: Final = 2
+
+
+def file_dossier(session: Session, mutation: Mutation) -> dict[str, Any]:
+    """File a dossier and give it its official code.
+
+    :raises ProblemError: the problems of ``dossier.file`` in docs/protocol.md.
+    """
+    args, actor, moment = mutation.args, mutation.actor, mutation.received_at
+    day = local(moment).date()
+    _refuse_existing(session, mutation)
+    form = _form(session, args["procedure"], args["form_version"], day)
+    agency = agencies().get(args["agency"])
+    if agency is None or not agency.receives(form.code):
+        raise ProblemError("agency-unknown")
+    case = checked_case(form, args["case"])
+    check_papers(form, args["papers"])
+    answers = checked_answers(form, args["answers"], day=day, case=case)
+
+    code = mint(session, agency, moment)
+    _refuse_existing(session, mutation)  # seen again now that the agency's filings wait for this one
+    dossier = Dossier(
+        id=mutation.entity,
+        agency_id=agency.id,
+        procedure=form.code,
+        form_version=form.version,
+        case=case,
+        code=code,
+        status=int(Status.FILED),
+        version=1,
+        channel=ONLINE,
+        applicant_person=actor.person,
+        submitter_person=actor.person,
+        submitter_name=actor.name,
+        filed_at=moment,
+        device_made_at=mutation.made_at,
+        device_offset_ms=mutation.offset_ms,
+    )
+    describe(dossier, form, answers)
+    session.add(dossier)
+    try:
+        session.flush()
+    except IntegrityError as error:  # the same id, filed at the same moment to another agency
+        raise ProblemError("not-found") from error
+    revision = add_revision(session, dossier, 1, mutation, answers=answers, papers=args["papers"])
+    record(session, mutation, dossier, FILED, answers=revision)
+    return {"code": code, "status": int(Status.FILED), "filed_at": to_wire(moment)}
+
+
+def _refuse_existing(session: Session, mutation: Mutation) -> None:
+    existing = session.get(Dossier, mutation.entity)
+    if existing is not None:
+        raise ProblemError("dossier-exists" if is_party(existing, mutation.actor.person) else "not-found")
+
+
+def _form(session: Session, code: str, version: int, day: date) -> Form:
+    """The form version, which must be in force on the day of filing."""
+    form = get_form(session, code, version)
+    current = version_in_force(session, code, day)
+    if form is None:
+        known = current is not None or get_form(session, code, 1) is not None
+        raise ProblemError("form-version-unknown" if known else "procedure-unknown")
+    if current != version:
+        raise ProblemError("form-version-lapsed")
+    if form.source.get("channel") == "counter":
+        raise ProblemError("procedure-counter-only")
+    return form
+
+
+def checked_case(form: Form, case: str | None) -> str | None:
+    """The picked case; the only one there is need not be picked.
+
+    :raises ProblemError: ``case-unknown``.
+    """
+    if case is None and len(form.cases) == 1:
+        return form.cases[0]
+    if case not in (form.cases or (None,)):
+        raise ProblemError("case-unknown")
+    return case
+
+
+def check_papers(form: Form, papers: Sequence[Mapping[str, str]]) -> None:
+    """:raises ProblemError: ``paper-unknown`` when a paper is not one of the procedure's."""
+    known = {paper["key"] for paper in form.papers}
+    if not all(paper["key"] in known for paper in papers):
+        raise ProblemError("paper-unknown")
+
+
+def checked_answers(form: Form, answers: Mapping[str, Any], *, day: date, case: str | None) -> dict[str, Any]:
+    """The answers as they are stored: normalised, hidden ones pruned.
+
+    :param day: the day of filing, by which ages and terms are reckoned.
+    :raises ProblemError: ``invalid-answers`` with every mistake.
+    """
+    outcome = validate_answers(form, answers, today=day.isoformat(), case=case, commune_exists=commune_exists)
+    if outcome.errors:
+        raise ProblemError("invalid-answers", errors=[error.to_json() for error in outcome.errors])  # type: ignore[misc]
+    return outcome.answers
+
+
+def describe(dossier: Dossier, form: Form, answers: Mapping[str, Any]) -> None:
+    """Set what the header takes from the answers: who the applicant is, and the work list's summary."""
+    dossier.applicant_name = applicant_of(form, answers, "name") or dossier.submitter_name
+    dossier.phone = applicant_of(form, answers, "phone")
+    dossier.summary = json.dumps(summary_of(form, answers), ensure_ascii=False)
+
+
+def add_revision(  # noqa: PLR0913 (one value for each column)
+    session: Session,
+    dossier: Dossier,
+    revision: int,
+    mutation: Mutation,
+    *,
+    answers: Mapping[str, Any],
+    papers: Sequence[Mapping[str, str]],
+) -> DossierAnswers:
+    """Keep one more revision of answers and papers."""
+    row = DossierAnswers(
+        dossier_id=dossier.id,
+        revision=revision,
+        agency_id=dossier.agency_id,
+        at=mutation.received_at,
+        answers=json.dumps(answers, ensure_ascii=False),
+        papers=json.dumps(papers, ensure_ascii=False),
+    )
+    session.add(row)
+    session.flush()
+    return row

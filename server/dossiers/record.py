@@ -1,0 +1,135 @@
+"""What every step of a dossier leaves behind: a line of history, a new version, the feed, notices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from flask import json
+
+from server.dossiers import views
+from server.dossiers.models import DossierEvent
+from server.dossiers.status import STEPS
+from server.identity.actor import ADMIN, OFFICER
+from server.ids import new_id
+from server.notifications.service import notify
+from server.sync.publish import agency_scope, person_scope, publish
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from server.dossiers.models import Dossier, DossierAnswers, Supplement
+    from server.sync.registry import Mutation
+
+RESIDENT: Final = "resident"
+FILED: Final = "filed"
+#: Answered by the one who wrote it: version 1 is the question, version 2 the answered one.
+_ASKED, _ANSWERED = 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a line of history says besides its kind.
+
+    :param text: for people, in the language of the one who wrote it.
+    :param details: the same for machines.
+    :param due_at: the due date that this step set; None when it set none.
+    """
+
+    text: str | None = None
+    details: Mapping[str, Any] | None = None
+    due_at: datetime | None = None
+
+
+def record(  # noqa: PLR0913 (what changed is named part by part)
+    session: Session,
+    mutation: Mutation,
+    dossier: Dossier,
+    kind: str,
+    note: Note | None = None,
+    *,
+    answers: DossierAnswers | None = None,
+    supplement: Supplement | None = None,
+) -> None:
+    """Write the history's line, publish what changed, and tell the parties.
+
+    The dossier already has its new state and version.
+
+    :param answers: the new revision, when the answers or papers changed.
+    :param supplement: the request that was made or answered.
+    """
+    event = _event(mutation, dossier, kind, note or Note())
+    session.add(event)
+    session.flush()
+    waiting = views.open_supplement(session, dossier)
+    open_id = waiting.id if waiting else None
+    parties = sorted({dossier.applicant_person, dossier.submitter_person})
+    for party in parties:
+        _publish(session, party, dossier, views.dossier_value(dossier, open_id), event, answers, supplement)
+    _publish(session, None, dossier, views.case_value(dossier, open_id), event, answers, supplement)
+    for party in parties:
+        if party != mutation.actor.person or kind == FILED:
+            notify(
+                session,
+                person=party,
+                dossier=dossier.id,
+                agency=dossier.agency_id,
+                code=dossier.code,
+                status=dossier.status,
+                kind=kind,
+                at=mutation.received_at,
+            )
+
+
+def _event(mutation: Mutation, dossier: Dossier, kind: str, note: Note) -> DossierEvent:
+    return DossierEvent(
+        id=new_id(),
+        dossier_id=dossier.id,
+        agency_id=dossier.agency_id,
+        at=mutation.received_at,
+        kind=kind,
+        status=dossier.status,
+        by_person=mutation.actor.person,
+        by_role=_role(mutation, dossier),
+        by_name=mutation.actor.name,
+        text=note.text or None,
+        details=None if note.details is None else json.dumps(note.details, ensure_ascii=False),
+        due_at=note.due_at,
+        mutation_id=mutation.id,
+    )
+
+
+def _role(mutation: Mutation, dossier: Dossier) -> str:
+    """In which role the actor does this: what residents do is done as a resident, whatever roles they hold."""
+    done = STEPS.get(mutation.type)
+    if done is None or done.by == RESIDENT:
+        return RESIDENT
+    held = {role.role for role in mutation.actor.roles if role.agency == dossier.agency_id}
+    return OFFICER if OFFICER in held or ADMIN not in held else ADMIN
+
+
+def _publish(  # noqa: PLR0913, PLR0917 (one value for each entity)
+    session: Session,
+    party: str | None,
+    dossier: Dossier,
+    header: dict[str, Any],
+    event: DossierEvent,
+    answers: DossierAnswers | None,
+    supplement: Supplement | None,
+) -> None:
+    """Publish to one party, or to the agency when ``party`` is None."""
+    scope = agency_scope(dossier.agency_id) if party is None else person_scope(party)
+    prefix = "case" if party is None else "dossier"
+    entities: list[tuple[str, str, int, dict[str, Any]]] = [(prefix, dossier.id, dossier.version, header)]
+    if answers is not None:
+        entities.append((f"{prefix}_answers", dossier.id, answers.revision, views.answers_value(answers)))
+    entities.append((f"{prefix}_event", event.id, 1, views.event_value(event)))
+    if supplement is not None:
+        name = "supplement" if party is not None else "case_supplement"
+        version = _ASKED if supplement.answered_at is None else _ANSWERED
+        entities.append((name, supplement.id, version, views.supplement_value(supplement)))
+    for collection, entity, version, value in entities:
+        publish(session, scope=scope, collection=collection, entity=entity, version=version, value=value)

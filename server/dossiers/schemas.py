@@ -1,0 +1,196 @@
+"""The edge: the args of every dossier mutation. Unknown fields are refused, lengths are bounded."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Any, Final
+
+from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: Of answers: bytes of text, values in all, levels of nesting. A form of a hundred questions needs a tenth.
+MAX_TEXT: Final = 200_000
+MAX_VALUES: Final = 5_000
+MAX_DEPTH: Final = 8
+#: Whole numbers beyond this are not the same number in ECMAScript.
+MAX_NUMBER: Final = 2**53 - 1
+MAX_INT32: Final = 2**31 - 1
+REASON: Final = 2_000
+MESSAGE: Final = 4_000
+ITEMS: Final = 60
+
+_KEY: Final = r"[A-Za-z][A-Za-z0-9_]{0,59}(\.[A-Za-z][A-Za-z0-9_]{0,59})?\Z"
+_UUID: Final = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z"
+_CONTROL = re.compile(r"[\x01-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+class CleanText(fields.String):
+    """Text that a person typed: NFC, trimmed, control characters taken out (newlines stay); NUL is refused.
+
+    :param longest: in characters, after cleaning.
+    """
+
+    def __init__(self, longest: int, **options: Any) -> None:  # noqa: ANN401 (marshmallow's own options)
+        super().__init__(**options)
+        self.longest = longest
+
+    def _deserialize(self, value: object, attr: str | None, data: Any, **kwargs: Any) -> str:  # noqa: ANN401 (signature of marshmallow)
+        text: str = super()._deserialize(value, attr, data, **kwargs)
+        if _UNSTORABLE.search(text):
+            raise ValidationError("contains a character that is not text")
+        text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+        text = unicodedata.normalize("NFC", _CONTROL.sub("", text)).strip()
+        if len(text) > self.longest:
+            raise ValidationError(f"longer than {self.longest} characters")
+        if self.required and not text:
+            raise ValidationError("must not be empty")
+        return text
+
+
+class JsonObject(fields.Field[dict[str, Any]]):
+    """A bounded JSON object: no NUL or lone surrogate in any text, no number that ECMAScript cannot hold."""
+
+    def _deserialize(self, value: object, _attr: str | None, _data: object, **_kwargs: object) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            raise ValidationError("must be an object")
+        values = text = 0
+        for part in _parts(value, 0):
+            values += 1
+            text += len(part.encode()) if isinstance(part, str) else 0
+            if values > MAX_VALUES or text > MAX_TEXT:
+                raise ValidationError("is too large")
+        return value
+
+
+def _parts(value: object, depth: int) -> Iterator[object]:
+    """Every key and value inside, checked one by one."""
+    if depth > MAX_DEPTH:
+        raise ValidationError("is nested too deeply")
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _parts(key, depth)
+            yield from _parts(inner, depth + 1)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _parts(inner, depth + 1)
+    elif isinstance(value, str) and _UNSTORABLE.search(value):
+        raise ValidationError("contains a character that is not text")
+    elif isinstance(value, int | float) and not (math.isfinite(value) and abs(value) <= MAX_NUMBER):
+        raise ValidationError("contains a number out of range")
+    yield value
+
+
+class Strict(Schema):
+    """Unknown fields are refused."""
+
+    class Meta(Schema.Meta):
+        """Of every schema here."""
+
+        unknown = RAISE
+
+
+class _Paper(Strict):
+    key = fields.String(required=True, validate=validate.Regexp(_KEY))
+    hand_in = fields.String(required=True, validate=validate.OneOf(("counter", "post", "agency_has")))
+
+
+class _Papers(Strict):
+    papers = fields.List(fields.Nested(_Paper), load_default=list, validate=validate.Length(max=ITEMS))
+
+    @validates_schema
+    def _once_each(self, data: dict[str, Any], **_kwargs: Any) -> None:  # noqa: ANN401 (signature of marshmallow)
+        keys = [paper["key"] for paper in data.get("papers", ())]
+        if len(keys) != len(set(keys)):
+            raise ValidationError("a paper is named twice", "papers")
+
+
+class File(_Papers):
+    """Args of ``dossier.file``."""
+
+    procedure = fields.String(required=True, validate=validate.Regexp(r"[0-9A-Za-z._-]{1,20}\Z"))
+    form_version = fields.Integer(required=True, strict=True, validate=validate.Range(1, MAX_INT32))
+    case = fields.String(load_default=None, allow_none=True, validate=validate.Regexp(_KEY))
+    agency = fields.String(required=True, validate=validate.Regexp(r"[0-9A-Za-z._-]{1,35}\Z"))
+    answers = JsonObject(required=True)
+
+
+class Supplement(_Papers):
+    """Args of ``dossier.supplement``. Whole values of the top-level keys that change; null takes an answer away."""
+
+    request = fields.String(required=True, validate=validate.Regexp(_UUID))
+    answers = JsonObject(load_default=dict)
+    note = CleanText(REASON, load_default=None, allow_none=True)
+
+    @validates_schema
+    def _something(self, data: dict[str, Any], **_kwargs: Any) -> None:  # noqa: ANN401 (signature of marshmallow)
+        if not (data.get("answers") or data.get("papers") or data.get("note")):
+            raise ValidationError("nothing is supplied")
+
+
+class Withdraw(Strict):
+    """Args of ``dossier.withdraw``."""
+
+    reason = CleanText(REASON, load_default=None, allow_none=True)
+
+
+class Note(Strict):
+    """Args of steps that take an optional note: receive, process, confirm-payment."""
+
+    note = CleanText(REASON, load_default=None, allow_none=True)
+
+
+class Refuse(Strict):
+    """Args of ``dossier.refuse``."""
+
+    reason = CleanText(REASON, required=True)
+    legal_basis = CleanText(500, load_default=None, allow_none=True)
+
+
+class Stop(Strict):
+    """Args of ``dossier.stop``."""
+
+    reason = CleanText(REASON, required=True)
+
+
+class _Item(Strict):
+    kind = fields.String(required=True, validate=validate.OneOf(("answer", "paper")))
+    key = fields.String(required=True, validate=validate.Regexp(_KEY))
+    note = CleanText(REASON, load_default=None, allow_none=True)
+
+
+class RequestSupplement(Strict):
+    """Args of ``dossier.request-supplement``: everything that is missing, at once."""
+
+    message = CleanText(MESSAGE, required=True)
+    items = fields.List(fields.Nested(_Item), required=True, validate=validate.Length(min=1, max=ITEMS))
+
+    @validates_schema
+    def _once_each(self, data: dict[str, Any], **_kwargs: Any) -> None:  # noqa: ANN401 (signature of marshmallow)
+        named = [(item["kind"], item["key"]) for item in data.get("items", ())]
+        if len(named) != len(set(named)):
+            raise ValidationError("an item is named twice", "items")
+
+
+class RequestPayment(Note):
+    """Args of ``dossier.request-payment``; ``amount`` in đồng."""
+
+    amount = fields.Integer(required=True, strict=True, validate=validate.Range(1, 10**12))
+
+
+class Finish(Strict):
+    """Args of ``dossier.finish``."""
+
+    note = CleanText(REASON, load_default=None, allow_none=True)
+    result_number = CleanText(100, load_default=None, allow_none=True)
+
+
+class ReturnResult(Strict):
+    """Args of ``dossier.return-result``."""
+
+    method = fields.String(required=True, validate=validate.OneOf(("counter", "post", "electronic")))
+    received_by = CleanText(200, load_default=None, allow_none=True)
