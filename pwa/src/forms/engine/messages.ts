@@ -1,0 +1,21 @@
+/** The engine's own sentences for mistakes; messages.json is the same file as the server's. */
+
+import texts from './messages.json';
+import type { ErrorCode, Json, Question, Text } from './types';
+
+/** The question's own sentence, else the engine's for `code.detail`, else for `code`; `{n}` is filled in. */
+export function messageFor(
+  question: Question | undefined,
+  code: ErrorCode,
+  detail = '',
+  numbers: Record<string, Json> = {},
+): Text {
+  const known = texts as Record<string, Text>;
+  const text = question?.messages?.[code] || known[`${code}.${detail}`] || (known[code] as Text);
+  const fill = (sentence: string): string =>
+    Object.keys(numbers).reduce(
+      (out, name) => out.replace(`{${name}}`, `${numbers[name]}`),
+      sentence,
+    );
+  return { vi: fill(text.vi), en: fill(text.en) };
+}

@@ -1,0 +1,128 @@
+/** What a question of each kind accepts, and the one form in which an answer is kept. As server/procedures/values.py. */
+
+import { readDate } from './dates';
+import { readNumber } from './numbers';
+import { cleanLine, cleanLines } from './text';
+import type { Answer, Choice, Form, Question } from './types';
+
+/** What became of a raw answer: a value, nothing (neither), or a problem. */
+export type Reading = { value?: Answer; problem?: 'kind' | 'choice' };
+
+type CommuneExists = ((province: string, commune: string) => boolean) | undefined;
+
+const EMPTY: Reading = {};
+const MALFORMED: Reading = { problem: 'kind' };
+const NOT_IN_LIST: Reading = { problem: 'choice' };
+
+const kept = (value: Answer | undefined): Reading => (value === undefined ? MALFORMED : { value });
+
+/** The choices of a question: its own list or the named one of the form. */
+export function choicesOf(form: Pick<Form, 'lists'>, { list }: Question): Choice[] {
+  return (typeof list === 'string' ? form.lists?.[list] : list) || [];
+}
+
+const matching = (pattern: RegExp, text: string): string | undefined =>
+  pattern.test(text) ? text : undefined;
+
+// Takes a cleaned, non-empty line; '' when it says nothing, undefined when it is not of the kind.
+function readText({ kind, partial }: Question, text: string): string | undefined {
+  switch (kind) {
+    case 'name':
+      return matching(/^\p{L}[\p{L}\p{M} '’.-]*$/u, text);
+    case 'phone':
+      return matching(
+        /^(?:0[13-9][0-9]{8}|02[0-9]{9})$/,
+        text.replace(/[ .()-]/g, '').replace(/^(?:\+84|0084|84(?=[0-9]{9,10}$))0?/, '0'),
+      );
+    case 'citizen_id':
+      return matching(/^[0-9]{12}$/, text.replace(/[ .-]/g, ''));
+    case 'email':
+      return matching(/^[!-?A-~]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$/, text);
+    case 'date':
+      return text.replace(/[-/. ]/g, '') && readDate(text, !!partial);
+    case 'time': {
+      const match = /^([0-9]{1,2})(?:h|[:h]([0-9]{2}))$/.exec(text);
+      if (!match) return undefined;
+      const [, hour = '', minute = '00'] = match;
+      return +hour < 24 && +minute < 60 ? `${hour.padStart(2, '0')}:${minute}` : undefined;
+    }
+  }
+  return text;
+}
+
+function readAddress({ detail: wanted }: Question, raw: unknown, exists: CommuneExists): Reading {
+  if (!isObject(raw)) return MALFORMED;
+  const { province = '', commune = '', detail = '', ...others } = mapNull(raw);
+  if (Object.keys(others).length) return MALFORMED;
+  if (typeof province !== 'string' || typeof commune !== 'string' || typeof detail !== 'string') {
+    return MALFORMED;
+  }
+  const rest = cleanLine(detail);
+  if (rest === undefined || [...rest].length > 300) return MALFORMED;
+  if (!(province || commune || rest)) return EMPTY;
+  if (!/^[0-9]{2}$/.test(province) || !/^[0-9]{5}$/.test(commune)) return MALFORMED;
+  if (wanted === 'required' && !rest) return MALFORMED;
+  if (exists && !exists(province, commune)) return NOT_IN_LIST;
+  return {
+    value: rest && wanted !== 'none' ? { province, commune, detail: rest } : { province, commune },
+  };
+}
+
+function mapNull(raw: Record<string, unknown>): Record<string, unknown> {
+  const out: Record<string, unknown> = {};
+  for (const key of Object.keys(raw)) out[key] = raw[key] === null ? '' : raw[key];
+  return out;
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return !!value && typeof value === 'object' && !Array.isArray(value);
+}
+
+/** Read one answer (not of a group or table). Reading what was read gives the same again. */
+export function readValue(
+  question: Question,
+  form: Form,
+  raw: unknown,
+  exists?: CommuneExists,
+): Reading {
+  if (raw === undefined || raw === null || raw === '') return EMPTY;
+  const { kind } = question;
+  switch (kind) {
+    case 'yes_no':
+      return typeof raw === 'boolean' ? { value: raw } : MALFORMED;
+    case 'declaration':
+      // False is "not agreed yet", the same as no answer.
+      return typeof raw === 'boolean' ? (raw ? { value: raw } : EMPTY) : MALFORMED;
+    case 'number':
+    case 'money':
+      if (typeof raw === 'string' && cleanLine(raw) === '') return EMPTY;
+      return kept(readNumber(raw, question.decimals || 0, kind === 'money'));
+    case 'address':
+      return readAddress(question, raw, exists);
+    case 'one_of':
+    case 'many_of': {
+      const many = kind === 'many_of';
+      const picked: unknown[] = many && Array.isArray(raw) ? raw : [raw];
+      if (many !== Array.isArray(raw) || picked.some((item) => typeof item !== 'string')) {
+        return MALFORMED;
+      }
+      const values = choicesOf(form, question).map((choice) => choice.value);
+      if (picked.some((item) => !values.includes(item as string))) return NOT_IN_LIST;
+      const chosen = values.filter((value) => picked.includes(value));
+      return chosen.length ? { value: many ? chosen : (chosen[0] as string) } : EMPTY;
+    }
+  }
+  if (typeof raw !== 'string') return MALFORMED;
+  const text = kind === 'long_text' ? cleanLines(raw) : cleanLine(raw);
+  const value = text && readText(question, text);
+  return value === '' ? EMPTY : kept(value);
+}
+
+/** The kept form of a raw answer; undefined when it is empty or not of its kind. */
+export function normaliseValue(
+  question: Question,
+  raw: unknown,
+  form: Form = { pages: [] },
+): Answer | undefined {
+  return readValue(question, form, raw).value;
+}
