@@ -41,9 +41,13 @@ export type AgencyValue = {
   province: string;
   commune: string;
   address: string;
-  phone: string;
+  phone: string | null;
   cut_off: string | null;
   hours: Text;
+  /** Codes of the procedures filed with this agency. */
+  procedures: string[];
+  /** Where this year and the next differ from Monday to Friday, ISO dates. */
+  calendar: { closed: string[]; open: string[] };
 };
 
 export type Fee = {
