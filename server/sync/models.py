@@ -44,8 +44,8 @@ class FeedCounter(Base):
 class FeedRow(Base):
     """The latest form of one entity for one scope, at its position. ``body`` is None where it was forgotten.
 
-    ``first_position`` is where the entity came to the scope and never moves: a device whose cursor has passed it may hold
-    the entity, one whose cursor has not cannot. A lost scope is forgotten by it.
+    ``first_position`` is where the entity came to the scope and never moves: a device whose cursor has passed it may
+    hold the entity, one whose cursor has not cannot. A lost scope is forgotten by it.
     """
 
     __tablename__ = "feed"

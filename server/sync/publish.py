@@ -45,7 +45,7 @@ def agency_scope(agency: str) -> str:
     return f"agency:{agency}"
 
 
-def publish(  # noqa: PLR0913 (one value for each part of a feed row)
+def publish(
     session: Session, *, scope: str, collection: str, entity: str, version: int, value: Mapping[str, Any]
 ) -> None:
     """Note that ``entity`` now has this value for this audience. The last note of a write counts."""
@@ -66,6 +66,13 @@ def mark(session: Session) -> int:
 def undo_to(session: Session, point: int) -> None:
     """Drop what was noted since ``point``: its savepoint was rolled back."""
     del _notes(session)[point:]
+
+
+def agency_since(session: Session, point: int) -> str | None:
+    """The agency whose officers were first told of something since ``point``: the one a mutation is the business of."""
+    prefix = agency_scope("")
+    told = (note.scope for note in _notes(session)[point:])
+    return next((scope.removeprefix(prefix) for scope in told if scope.startswith(prefix)), None)
 
 
 def _notes(session: Session) -> list[_Entry]:

@@ -5,31 +5,29 @@ A feature's ``mutations.py`` does::
     @register("dossier.withdraw", WithdrawSchema())
     def withdraw(session: Session, mutation: Mutation) -> dict[str, Any]: ...
 
-The handler runs inside a savepoint of the request's one write transaction. It returns the JSON-ready ``data`` of the result, or
-raises :class:`server.problems.ProblemError` to reject; then everything it did is undone and nothing else is.
+The handler runs inside a savepoint of the request's one write transaction. It returns the JSON-ready ``data`` of the
+result, or raises :class:`server.problems.ProblemError` to reject; then everything it did is undone and nothing else is.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
+from marshmallow import Schema
+from sqlalchemy.orm import Session
 
-    from marshmallow import Schema
-    from sqlalchemy.orm import Session
-
-    from server.identity.actor import Actor
+from server.identity.actor import Actor
 
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
     """One checked mutation.
 
-    ``received_at`` is the server's time (the legal one), ``made_at`` the device's, ``offset_ms`` how far the device's clock is
-    ahead of the server's. ``args`` has passed the type's schema.
+    ``received_at`` is the server's time (the legal one), ``made_at`` the device's, ``offset_ms`` how far the device's
+    clock is ahead of the server's. ``args`` has passed the type's schema.
     """
 
     id: str

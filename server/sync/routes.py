@@ -1,0 +1,127 @@
+"""``POST /api/sync``: the one way in and the one way out."""
+
+from __future__ import annotations
+
+import gzip
+import importlib
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+import brotli  # type: ignore[import-untyped] # it has no stubs
+from flask import Blueprint, Response, current_app, json, request
+
+from server import busy, clock, database
+from server.database import db
+from server.identity.sessions import current_actor
+from server.problems import ProblemError
+from server.sync import apply, feed, strict_json
+from server.sync.body import HEADER, LATEST, check_protocol, read_json_body
+from server.sync.envelope import parse_envelope
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from sqlalchemy.orm import Session
+
+    from server.identity.actor import Actor
+    from server.settings import Settings
+    from server.sync.envelope import Envelope
+
+#: Modules whose import registers the mutation types.
+FEATURES: Final = ("server.identity.mutations", "server.dossiers.mutations", "server.notifications.mutations")
+#: Below this many bytes packing an answer costs more than it saves.
+PACK_FROM: Final = 500
+_BROTLI_QUALITY: Final = 5
+_PROTOCOL_PATHS: Final = ("/api/sync", "/api/identity/")
+
+blueprint = Blueprint("sync", __name__)
+
+
+def init_app(app: Flask, _settings: Settings) -> None:
+    """Add the endpoint, register every feature's mutations, and mark our answers with the protocol header."""
+    for module in FEATURES:
+        importlib.import_module(module)
+    app.register_blueprint(blueprint)
+    busy.init_app(app)
+
+    @app.after_request
+    def _mark(response: Response) -> Response:
+        if request.path.startswith(_PROTOCOL_PATHS):
+            response.headers[HEADER] = str(LATEST)
+        return response
+
+
+@blueprint.post("/api/sync")
+def sync() -> Response:
+    """Take mutations, give changes. docs/protocol.md is the contract."""
+    check_protocol(request)
+    data = read_json_body(request)
+    received_at = clock.now()
+    envelope = parse_envelope(strict_json.parse(data))
+    actor = current_actor()
+    _check_person(envelope, actor)
+    results: list[str] = []
+    if envelope.mutations and actor is not None:
+        offset_ms = (envelope.device_time - received_at) // timedelta(milliseconds=1)
+
+        def work(session: Session) -> list[str]:
+            return apply.apply_all(session, actor, envelope.mutations, received_at=received_at, offset_ms=offset_ms)
+
+        results = database.write(work)
+    page = _pull(envelope, actor)
+    parts = [
+        f'"results":[{",".join(results)}]',
+        f'"changes":[{",".join(page.changes)}]',
+        f'"cursor":{json.dumps(page.cursor)}',
+        f'"more":{json.dumps(page.more)}',
+        *(['"reset":true'] if page.reset else []),
+        f'"server_time":{json.dumps(clock.to_wire(clock.now()))}',
+    ]
+    return answer("{" + ",".join(parts) + "}")
+
+
+def _check_person(envelope: Envelope, actor: Actor | None) -> None:
+    """Nothing is done for anybody but the person the device believes is signed in.
+
+    :raises ProblemError: ``sign-in-required`` or ``wrong-person``.
+    """
+    if actor is None and (envelope.believed is not None or envelope.mutations):
+        raise ProblemError("sign-in-required")
+    if actor is not None and envelope.believed != actor.person:
+        raise ProblemError("wrong-person")
+
+
+def _pull(envelope: Envelope, actor: Actor | None) -> feed.Page:
+    settings: Settings = current_app.extensions["hosoxa_settings"]
+    session = db.session()
+    try:
+        epoch = feed.read_epoch(session)
+        if epoch is None:
+            epoch = database.write(feed.ensure_epoch)
+        return feed.pull(
+            session,
+            actor=actor,
+            cursor=envelope.cursor,
+            limit=envelope.limit,
+            secret_key=settings.secret_key,
+            epoch=epoch,
+        )
+    finally:
+        session.rollback()
+
+
+def answer(text: str) -> Response:
+    """A JSON answer, packed with brotli or gzip where that is accepted and pays."""
+    data = text.encode()
+    response = Response(content_type="application/json")
+    response.headers["Cache-Control"] = "no-store"
+    if len(data) > PACK_FROM:
+        response.vary.add("Accept-Encoding")
+        accepted = request.accept_encodings
+        if accepted.quality("br") > 0:
+            data = brotli.compress(data, quality=_BROTLI_QUALITY)
+            response.headers["Content-Encoding"] = "br"
+        elif accepted.quality("gzip") > 0:
+            data = gzip.compress(data, compresslevel=6, mtime=0)
+            response.headers["Content-Encoding"] = "gzip"
+    response.set_data(data)
+    return response

@@ -1,0 +1,134 @@
+"""JSON as the protocol wants it: UTF-8, no duplicate keys, no NaN, nothing that a store cannot hold.
+
+Python's reader takes more than JSON is (``NaN``, ``1e999``, the same key twice, lone surrogates), and PostgreSQL's text
+takes less (no NUL). What breaks the text as a whole is ``malformed-json``; what spoils one value is found by
+:func:`find_flaw`, so that one bad mutation does not take the others of its request down.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from server.problems import ProblemError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: Deeper than this a value is refused: forms nest four levels (answers → table → row → value).
+MAX_DEPTH = 24
+#: Deeper than this the whole text is refused.
+MAX_TEXT_DEPTH = 200
+#: Beyond this a number is not the same number in every JSON reader (RFC 7493, section 2.2).
+MAX_INTEGER = 2**53 - 1
+#: Characters of an unknown key that an answer repeats.
+MAX_SHOWN = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """Where a value cannot be kept, and why: ``too-deep``, ``bad-text`` or ``bad-number``."""
+
+    path: list[str | int]
+    code: str
+
+
+def parse(data: bytes) -> Any:  # noqa: ANN401 (any JSON value)
+    """Read one JSON text.
+
+    :raises ProblemError: ``malformed-json``.
+    """
+    try:
+        value = json.loads(
+            data.decode("utf-8"),
+            parse_constant=_refuse,
+            parse_float=_finite,
+            object_pairs_hook=_unique,
+        )
+    except (ValueError, RecursionError) as error:
+        raise ProblemError("malformed-json") from error
+    if any(depth > MAX_TEXT_DEPTH for depth, _ in _levels(value)):
+        raise ProblemError("malformed-json")
+    return value
+
+
+def find_flaw(value: object) -> Flaw | None:
+    """The first part of ``value`` that cannot be kept; None when all of it can."""
+    stack: list[tuple[object, tuple[str | int, ...]]] = [(value, ())]
+    while stack:
+        part, path = stack.pop()
+        code = _flaw_of(part, len(path))
+        if code is not None:
+            return Flaw([shown(step) for step in path], code)
+        if isinstance(part, dict):
+            stack.extend((child, (*path, key)) for key, child in part.items())
+            if any(not storable(key) for key in part):
+                return Flaw([shown(step) for step in path], "bad-text")
+        elif isinstance(part, list):
+            stack.extend((child, (*path, index)) for index, child in enumerate(part))
+    return None
+
+
+def storable(text: str) -> bool:
+    """Whether ``text`` can be written as UTF-8 and stored: no lone surrogate, no NUL."""
+    return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def canonical(value: object) -> bytes:
+    """The one spelling of ``value`` that is hashed: sorted keys, no spaces, ASCII."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False).encode("ascii")
+
+
+def _flaw_of(part: object, depth: int) -> str | None:
+    if isinstance(part, str):
+        return None if storable(part) else "bad-text"
+    if isinstance(part, int):
+        return None if abs(part) <= MAX_INTEGER else "bad-number"
+    if isinstance(part, dict | list) and depth >= MAX_DEPTH:
+        return "too-deep"
+    return None
+
+
+def shown(step: str | int) -> str | int:
+    """A step of a path as it may stand in an answer: storable, and not longer than :data:`MAX_SHOWN`."""
+    if isinstance(step, int):
+        return step
+    text = step if storable(step) else step.encode("ascii", "replace").decode().replace("\0", "?")
+    return text[:MAX_SHOWN]
+
+
+def _levels(value: object) -> Iterator[tuple[int, object]]:
+    """Every list and object with its depth, the outermost at 1; without recursion."""
+    stack = [(1, value)]
+    while stack:
+        depth, part = stack.pop()
+        children: Any
+        if isinstance(part, dict):
+            children = part.values()
+        elif isinstance(part, list):
+            children = part
+        else:
+            continue
+        yield depth, part
+        stack.extend((depth + 1, child) for child in children if isinstance(child, dict | list))
+
+
+def _refuse(name: str) -> None:
+    raise ValueError(name)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return number
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        msg = "duplicate key"
+        raise ValueError(msg)
+    return value
