@@ -90,6 +90,17 @@ CODES: Final[dict[str, tuple[int, str, str]]] = {
         "Đường dẫn ghi danh đã dùng, đã hết hạn hoặc không đúng. Hãy xin người quản trị đường dẫn mới.",
         "The enrolment link was used, has expired or is wrong. Ask the administrator for a new one.",
     ),
+    "last-admin": (
+        409,
+        "Đây là người quản trị cuối cùng. Hãy ghi danh một người quản trị khác trước.",
+        "This is the last administrator. Enrol another one first.",
+    ),
+    # the app itself
+    "webapp-missing": (
+        503,
+        "Máy chủ chưa có bản dựng của ứng dụng. Người vận hành cần chạy make build.",
+        "The server has no build of the app. The operator needs to run make build.",
+    ),
     # mutations
     "unknown-type": (422, "Máy chủ không biết loại việc này.", "The server does not know this kind of mutation."),
     "invalid-mutation": (422, "Việc này không đúng mẫu.", "This mutation does not have the agreed shape."),

@@ -1,0 +1,130 @@
+"""The edge: which hosts and origins are served, how large a body may be, which headers go out.
+
+*Cross-site requests.* A session cookie is ``SameSite=Lax``; besides, every method that may change
+something needs an ``Origin`` that is ours. A browser that leaves ``Origin`` out must say
+``Sec-Fetch-Site: same-origin``. Scripts that send neither are refused too.
+
+*Headers.* ``Referrer-Policy: no-referrer`` makes browsers write ``Origin: null`` on form posts,
+which are refused and which the app does not use; on ``fetch`` the origin stays (Fetch Standard,
+"append a request Origin header").
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from flask import request
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from server.problems import ProblemError
+
+if TYPE_CHECKING:
+    from flask import Flask, Response
+
+    from server.settings import Settings
+
+#: Bytes of a body; sync raises it for itself.
+MAX_BODY: Final = 64 * 1024
+SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+#: Asked by probes, which know the machine and not the site's name.
+PROBES: Final = frozenset({"/healthz", "/readyz"})
+HSTS_SECONDS: Final = 365 * 24 * 3600
+_DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+
+#: Of the app's pages and its service worker. No inline script or style, no eval, nothing foreign.
+PAGE_POLICY: Final = (
+    "default-src 'none'; "
+    "script-src 'self'; "
+    "style-src 'self'; "
+    "img-src 'self' data: blob:; "
+    "connect-src 'self'; "
+    "worker-src 'self'; "
+    "manifest-src 'self'; "
+    "media-src 'self' blob:; "
+    "base-uri 'none'; "
+    "form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+#: Of data that somebody opens as a page.
+DATA_POLICY: Final = "default-src 'none'; frame-ancestors 'none'"
+PERMISSIONS: Final = ", ".join(
+    [f"{feature}=(self)" for feature in ("camera", "geolocation", "microphone")]
+    + [
+        f"{feature}=()"
+        for feature in (
+            "accelerometer",
+            "autoplay",
+            "browsing-topics",
+            "display-capture",
+            "encrypted-media",
+            "gyroscope",
+            "hid",
+            "idle-detection",
+            "magnetometer",
+            "midi",
+            "payment",
+            "serial",
+            "usb",
+            "xr-spatial-tracking",
+        )
+    ]
+)
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Install the checks and the headers."""
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
+    app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY
+    hops = settings.trusted_proxies
+    if hops:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=hops, x_proto=hops, x_host=0
+        )
+    hosts = _hosts(settings.origin)
+    secure = settings.origin.startswith("https:")
+
+    @app.before_request
+    def _check() -> None:
+        if request.path not in PROBES and request.headers.get("Host", "").lower() not in hosts:
+            raise ProblemError("bad-request")
+        if request.method not in SAFE_METHODS and not _same_site(settings.origin):
+            raise ProblemError("cross-site")
+
+    @app.after_request
+    def _headers(response: Response) -> Response:
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        api = request.path.startswith("/api/")
+        if api:
+            response.headers.setdefault("Hosoxa-Protocol", "1")
+            response.headers.setdefault("Cache-Control", "no-store")
+        # What our own script fetches is never shown as a page, and on a thin link each header
+        # counts. A browser sets this header itself; no page can.
+        if request.headers.get("Sec-Fetch-Dest") == "empty":
+            return response
+        response.headers["Content-Security-Policy"] = DATA_POLICY if api else PAGE_POLICY
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        response.headers["Permissions-Policy"] = PERMISSIONS
+        if secure:
+            response.headers["Strict-Transport-Security"] = f"max-age={HSTS_SECONDS}"
+        return response
+
+
+def _hosts(origin: str) -> frozenset[str]:
+    parts = urlsplit(origin)
+    hosts = {parts.netloc.lower()}
+    default = _DEFAULT_PORTS[parts.scheme]
+    if parts.port is None:
+        hosts.add(f"{parts.netloc.lower()}:{default}")
+    elif parts.port == default:
+        hosts.add(parts.netloc.lower().rpartition(":")[0])
+    return frozenset(hosts)
+
+
+def _same_site(origin: str) -> bool:
+    given = request.headers.get("Origin")
+    if given is not None:
+        return given == origin
+    return request.headers.get("Sec-Fetch-Site") == "same-origin"
