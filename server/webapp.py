@@ -2,13 +2,15 @@
 
 Files under ``assets/`` have their hash in the name and never change. All others are asked for anew
 each time and answered 304 while they are the same. Addresses of the app's own screens (a path
-without a dot, asked for as a page) get ``index.html``; the router in it does the rest.
+without a dot, or with a procedure's code, asked for as a page) get ``index.html``; the router in
+it does the rest.
 """
 
 from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 HASHED: Final = "assets/"
 YEAR: Final = 365 * 24 * 3600
 INDEX: Final = "index.html"
+SCREEN: Final = re.compile(r"[^.]*|thu-tuc/[0-9]+\.[0-9]+")
 TYPES: Final = {
     ".css": "text/css; charset=utf-8",
     ".html": "text/html; charset=utf-8",
@@ -118,7 +121,7 @@ def init_app(app: Flask, settings: Settings) -> None:
 
     def serve(path: str = INDEX) -> Response:
         found = build.find(path)
-        if found is None and "." not in path and _wants_page():
+        if found is None and SCREEN.fullmatch(path) and _wants_page():
             path = INDEX
             found = build.find(INDEX)
             if found is None:
