@@ -1,0 +1,127 @@
+import { useEffect, useState } from 'preact/hooks';
+import { useLocation } from 'preact-iso/router';
+
+import { pick, useTexts } from '../i18n';
+import vi from '../i18n/vi/filing.json';
+import { signInPath } from '../identity/returnPath';
+import { getEntity } from '../store/entities';
+import { useLive } from '../store/live';
+import { openProfile } from '../store/profiles';
+import type { FilingArgs } from '../store/types';
+import { enqueueFiling } from '../sync/outbox';
+import { probe } from '../sync/reachability';
+import { Button } from '../ui/Button';
+import { LinkButton } from '../ui/LinkButton';
+import { Notice } from '../ui/Notice';
+import { Page } from '../ui/Page';
+import { judge, papersNeeded } from './judge';
+import { chosenPapers } from './PaperChoices';
+import type { OpenDraft } from './useDraft';
+
+/** How long to look for a network before going on without. */
+const PATIENCE = 6000;
+
+/** Somebody without an account can sign in now (`online`), or files first and signs in later. */
+type Link = 'looking' | 'online' | 'offline';
+
+function useLink(wanted: boolean): [Link, () => Promise<Link>] {
+  const [link, setLink] = useState<Link>(navigator.onLine ? 'looking' : 'offline');
+  const look = async (): Promise<Link> => {
+    const found = (await probe(PATIENCE)) === 'ours' ? 'online' : 'offline';
+    setLink(found);
+    return found;
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: looked for once, and again at the press
+  useEffect(() => {
+    if (wanted) void look();
+  }, [wanted]);
+  return [link, look];
+}
+
+export function FileScreen({ work }: { work: OpenDraft }) {
+  const t = useTexts('filing', vi);
+  const { route } = useLocation();
+  const { draft, definition } = work;
+  const [failed, setFailed] = useState(false);
+  const nobody = !openProfile()?.person;
+  const [link, look] = useLink(nobody);
+  const agency = useLive(
+    ['agency'],
+    async () => draft.agency && (await getEntity('agency', draft.agency))?.value.name,
+    [draft.agency],
+  );
+  const evaluated = judge(definition, draft.answers, draft.case);
+  const needed = papersNeeded(definition, evaluated, draft.case);
+  const papers = chosenPapers(needed, draft.papers);
+  const base = `/khai/${draft.id}`;
+  const caseMissing =
+    definition.cases.length > 1 && !definition.cases.some(({ key }) => key === draft.case);
+  const wrong = evaluated.errors.some(({ code }) => code !== 'unknown');
+
+  if (wrong || caseMissing || !draft.agency) {
+    return (
+      <Page title={t('file_title')} back={`${base}/kiem-tra`}>
+        <p>{t('not_ready')}</p>
+        <LinkButton href={`${base}/kiem-tra`}>{t('to_check')}</LinkButton>
+      </Page>
+    );
+  }
+
+  const file = async () => {
+    if (nobody && (await look()) === 'online') {
+      route(signInPath(`${base}/nop`));
+      return;
+    }
+    const args: FilingArgs = {
+      procedure: draft.procedure,
+      form_version: draft.version,
+      case: draft.case,
+      agency: draft.agency ?? '',
+      answers: evaluated.answers,
+      papers,
+    };
+    try {
+      await enqueueFiling(draft, args);
+    } catch {
+      setFailed(true);
+      return;
+    }
+    route(`/ho-so/${draft.id}`, true);
+  };
+
+  const byWay = papers.map(({ key, hand_in }) => {
+    const name = needed.find((paper) => paper.key === key)?.name;
+    return `${name ? pick(name) : key} (${t(`way.${hand_in}`)})`;
+  });
+  return (
+    <Page title={t('file_title')} back={`${base}/kiem-tra`}>
+      {failed && (
+        <Notice kind="care" live>
+          <p>{t('file_failed')}</p>
+        </Notice>
+      )}
+      <p>{t('what_happens')}</p>
+      <ol>
+        <li>{t('step_saved')}</li>
+        <li>{t('step_sent', { agency: agency ? pick(agency) : '' })}</li>
+        <li>{t('step_received')}</li>
+        {byWay.length > 0 && <li>{t('step_papers', { papers: byWay.join('; ') })}</li>}
+      </ol>
+      {nobody && (
+        <Notice kind="care" live>
+          <p>
+            {t(link === 'online' ? 'sign_in_first' : link === 'offline' ? 'need_sign_in' : 'checking')}
+          </p>
+        </Notice>
+      )}
+      <h2>{t('declare_title')}</h2>
+      <p>{t('declare')}</p>
+      <Button onPress={() => void file()}>
+        {t(nobody && link === 'online' ? 'go_sign_in' : 'agree_file')}
+      </Button>
+      <LinkButton kind="secondary" href={`${base}/kiem-tra`}>
+        {t('go_back')}
+      </LinkButton>
+    </Page>
+  );
+}

@@ -1,0 +1,104 @@
+import { useEffect, useState } from 'preact/hooks';
+
+import { useTexts } from '../../i18n';
+import vi from '../../i18n/vi/choices.json';
+import { Button } from '../../ui/Button';
+import { Notice } from '../../ui/Notice';
+import { TextInput } from '../../ui/TextInput';
+import { loadUnits, type Units } from '../units';
+import { Combobox } from './Combobox';
+import type { ControlProps } from './types';
+
+type Parts = { province?: string; commune?: string; detail?: string };
+
+/** Province, then commune, then the part below it. */
+export default function Address({ id, typed, change, wrong, q, described }: ControlProps) {
+  const t = useTexts('choices', vi);
+  const [units, setUnits] = useState<Units | null | 'missing'>(null);
+  useEffect(() => {
+    if (units === null) loadUnits().then(setUnits, () => setUnits('missing'));
+  }, [units]);
+
+  const parts = (typed ?? {}) as Parts;
+  const { province = '', commune = '', detail = '' } = parts;
+  const set = (patch: Parts) => {
+    const next = { province, commune, detail, ...patch };
+    const kept = Object.fromEntries(Object.entries(next).filter(([, value]) => value));
+    change(Object.keys(kept).length > 0 ? kept : undefined);
+  };
+  const wanted = q.question.detail ?? 'optional';
+
+  if (units === null) return null;
+  if (units === 'missing') {
+    return (
+      <Notice kind="care" live>
+        <p>{t('units_missing')}</p>
+        <Button kind="secondary" onPress={() => setUnits(null)}>
+          {t('retry')}
+        </Button>
+      </Notice>
+    );
+  }
+  const provinces = [...units.provinces].sort((a, b) => bare(a.name).localeCompare(bare(b.name), 'vi'));
+  return (
+    <>
+      <div class="field">
+        <label for={id}>{t('province')}</label>
+        <select
+          id={id}
+          class="input"
+          value={province}
+          aria-invalid={wrong || undefined}
+          aria-describedby={described}
+          onChange={(event) => set({ province: event.currentTarget.value, commune: '' })}
+        >
+          <option value="">{t('pick_province')}</option>
+          {provinces.map(({ code, name }) => (
+            <option key={code} value={code}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </div>
+      <div class="field">
+        <label for={`${id}-commune`}>{t('commune')}</label>
+        <p class="hint" id={`${id}-how`}>
+          {t(province ? 'commune_hint' : 'commune_first')}
+        </p>
+        {province && (
+          <Combobox
+            key={province}
+            id={`${id}-commune`}
+            picked={commune ? { value: commune, label: units.communeName(commune) } : undefined}
+            search={(text) =>
+              units
+                .searchCommunes(text, province)
+                .map(({ code, name }) => ({ value: code, label: name }))
+            }
+            onPick={(code) => set({ commune: code ?? '' })}
+            describedBy={`${id}-how`}
+            invalid={wrong}
+          />
+        )}
+      </div>
+      {wanted !== 'none' && (
+        <div class="field">
+          <label for={`${id}-detail`}>
+            {t('detail')} {wanted === 'optional' && <span class="soft">{t('optional')}</span>}
+          </label>
+          <TextInput
+            id={`${id}-detail`}
+            value={detail}
+            onInput={(text) => set({ detail: text })}
+            invalid={wrong}
+          />
+        </div>
+      )}
+    </>
+  );
+}
+
+/** Lists go by the place's own name. */
+function bare(name: string): string {
+  return name.replace(/^(Thành phố|Tỉnh) /, '');
+}

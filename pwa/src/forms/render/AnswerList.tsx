@@ -1,0 +1,74 @@
+import { pick, useTexts } from '../../i18n';
+import filing from '../../i18n/vi/filing.json';
+import forms from '../../i18n/vi/forms.json';
+import type { Form, VisibleQuestion } from '../engine/types';
+import { fieldId } from '../paths';
+import { rowName } from '../rows';
+import { useAnswerText } from './useAnswerText';
+
+type Props = {
+  form: Form;
+  questions: VisibleQuestion[];
+  /** Where to change the answer to a question; no links when absent. */
+  changeHref?: ((question: VisibleQuestion) => string) | undefined;
+  /** Input id → what is wrong. */
+  errors?: Map<string, string> | undefined;
+};
+
+/** Questions and their answers, to read. */
+export function AnswerList({ form, questions, changeHref, errors }: Props) {
+  return (
+    <dl class="facts">
+      {questions.map((q) => (
+        <Answered key={fieldId(q.path)} q={q} {...{ form, questions, changeHref, errors }} />
+      ))}
+    </dl>
+  );
+}
+
+function Answered({ q, form, changeHref, errors }: Props & { q: VisibleQuestion }) {
+  const t = useTexts('filing', filing);
+  const tf = useTexts('forms', forms);
+  const say = useAnswerText(form, [q]);
+  const { question, path, questions, rows } = q;
+  if (question.kind === 'note') return null;
+  const id = fieldId(path);
+  const error = errors?.get(id);
+  const href = question.kind !== 'calculated' && changeHref?.(q);
+  const label = pick(question.label);
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>
+        {rows ? (
+          rows.map((row, n) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place
+            <section key={n}>
+              <h3>{rowName(question, n, tf('row'))}</h3>
+              <AnswerList form={form} questions={row} errors={errors} />
+            </section>
+          ))
+        ) : questions ? (
+          <AnswerList form={form} questions={questions} errors={errors} />
+        ) : (
+          <p class="answer">{say(q) || <span class="soft">{t('not_answered')}</span>}</p>
+        )}
+        {rows?.length === 0 && <p class="soft">{t('not_answered')}</p>}
+        {error && <p class="error">{error}</p>}
+        {q.warnings.map((warning) => (
+          <p key={warning.vi} class="soft">
+            {tf('check_it')}: {pick(warning)}
+          </p>
+        ))}
+        {href && (
+          <p>
+            <a class="change" href={href}>
+              {t('change')}
+              <span class="hidden"> {label}</span>
+            </a>
+          </p>
+        )}
+      </dd>
+    </div>
+  );
+}

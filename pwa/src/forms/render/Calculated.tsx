@@ -1,0 +1,14 @@
+import { pick } from '../../i18n';
+import type { ControlProps } from './types';
+import { useAnswerText } from './useAnswerText';
+
+/** Worked out from other answers; shown, never typed. */
+export function Calculated({ q, filling }: Pick<ControlProps, 'q' | 'filling'>) {
+  const say = useAnswerText(filling.form, [q]);
+  return (
+    <div class="field">
+      <p class="hint">{pick(q.question.label)}</p>
+      <p class="code">{say(q) || '–'}</p>
+    </div>
+  );
+}

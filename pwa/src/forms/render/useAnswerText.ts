@@ -1,0 +1,72 @@
+/** Answers in words. */
+
+import { useEffect, useState } from 'preact/hooks';
+
+import { formatDate, formatMoney, pick, useTexts } from '../../i18n';
+import vi from '../../i18n/vi/forms.json';
+import { choicesOf } from '../engine';
+import type { Address, Answer, Form, Kind, Question, VisibleQuestion } from '../engine/types';
+import { groupDigits } from './CitizenId';
+
+type Places = { placeName: (address: Address) => string };
+
+function has(kind: Kind, questions: VisibleQuestion[]): boolean {
+  return questions.some(
+    ({ question, questions: inner = [], rows = [] }) =>
+      question.kind === kind || has(kind, inner) || rows.some((row) => has(kind, row)),
+  );
+}
+
+/** The names of communes, fetched once `questions` have an address. */
+function usePlaces(questions: VisibleQuestion[]): Places | undefined {
+  const [places, setPlaces] = useState<Places>();
+  const needed = has('address', questions);
+  useEffect(() => {
+    if (!needed) return;
+    import('./places').then(
+      async ({ loadPlaces }) => setPlaces(await loadPlaces()),
+      () => undefined, // the codes stay: better than nothing
+    );
+  }, [needed]);
+  return places;
+}
+
+/** `say(q)`: the answer to one question as one line; empty for groups, tables and what is not answered. */
+export function useAnswerText(
+  form: Form,
+  questions: VisibleQuestion[],
+): (q: Pick<VisibleQuestion, 'question' | 'value'>) => string {
+  const t = useTexts('forms', vi);
+  const places = usePlaces(questions);
+  const labelOf = (question: Question, value: Answer) => {
+    const choice = choicesOf(form, question).find((one) => one.value === value);
+    return choice ? pick(choice.label) : String(value);
+  };
+  return ({ question, value }) => {
+    if (value === undefined || value === null) return '';
+    switch (question.kind) {
+      case 'yes_no':
+        return t(value ? 'yes' : 'no');
+      case 'declaration':
+        return t('agree');
+      case 'one_of':
+        return labelOf(question, value);
+      case 'many_of':
+        return Array.isArray(value) ? value.map((one) => labelOf(question, one)).join(', ') : '';
+      case 'money':
+        return typeof value === 'number' ? formatMoney(value) : String(value);
+      case 'number':
+        return String(value).replace('.', ',');
+      case 'date':
+        return formatDate(String(value));
+      case 'citizen_id':
+        return groupDigits(String(value));
+      case 'address': {
+        const address = value as unknown as Address;
+        return places ? places.placeName(address) : (address.detail ?? '…');
+      }
+      default:
+        return typeof value === 'object' ? '' : String(value);
+    }
+  };
+}

@@ -1,0 +1,69 @@
+/**
+ * Writes what is being typed: the first change at once, then at most every `gap` milliseconds, never
+ * two writes at a time, always the latest value. A write that fails is tried again until it succeeds.
+ */
+
+export type SaveState = 'saved' | 'failed';
+
+export type Saver<T> = {
+  put: (value: T) => void;
+  /** Resolves when everything put so far is durable, or when writing failed. */
+  flush: () => Promise<void>;
+};
+
+const RETRY = 3000;
+
+export function createSaver<T>(
+  write: (value: T) => Promise<void>,
+  report: (state: SaveState) => void,
+  gap = 200,
+): Saver<T> {
+  let waiting: { value: T } | null = null;
+  let busy: Promise<void> | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let last = 0;
+
+  const later = (wait: number) => {
+    timer = setTimeout(run, wait);
+  };
+
+  async function writeOne(item: { value: T }): Promise<void> {
+    try {
+      await write(item.value);
+      report('saved');
+      if (waiting) later(Math.max(0, last + gap - Date.now()));
+    } catch {
+      waiting ??= item;
+      report('failed');
+      later(RETRY);
+    }
+  }
+
+  function run(): Promise<void> {
+    clearTimeout(timer);
+    timer = undefined;
+    if (busy) return busy;
+    const item = waiting;
+    if (!item) return Promise.resolve();
+    waiting = null;
+    last = Date.now();
+    busy = writeOne(item).finally(() => {
+      busy = null;
+    });
+    return busy;
+  }
+
+  return {
+    put: (value) => {
+      waiting = { value };
+      if (busy || timer) return;
+      const wait = last + gap - Date.now();
+      if (wait <= 0) void run();
+      else later(wait);
+    },
+    flush: async () => {
+      if (busy) await busy;
+      await run();
+    },
+  };
+}

@@ -1,0 +1,93 @@
+/** One draft on the screen: loaded once, changed in memory, written as it is typed. */
+
+import { useEffect, useRef, useState } from 'preact/hooks';
+
+import { DraftClosedError, getDraft, saveDraft } from '../store/drafts';
+import { getEntity } from '../store/entities';
+import type { Draft, FormValue } from '../store/types';
+import { createSaver, type Saver } from './saver';
+
+export type Saved = 'saved' | 'saving' | 'failed';
+
+export type OpenDraft = {
+  draft: Draft;
+  definition: FormValue;
+  update: (patch: Partial<Draft>) => void;
+  /** Resolves when all that was changed is durable, or could not be written. */
+  flush: () => Promise<void>;
+  saved: Saved;
+};
+
+/** `missing`: no such draft here; `no-form`: its form has not come to this phone. */
+export type DraftState = 'loading' | 'missing' | 'no-form' | OpenDraft;
+
+/** Writes of the screen that was left last; the next screen reads after them. */
+let leaving: Promise<void> = Promise.resolve();
+
+export function useDraft(id: string): DraftState {
+  const [form, setForm] = useState<'loading' | 'missing' | 'no-form' | FormValue>('loading');
+  const [saved, setSaved] = useState<Saved>('saved');
+  const [, redraw] = useState(0);
+  const now = useRef<Draft | undefined>(undefined);
+  const saver = useRef<Saver<Draft> | undefined>(undefined);
+
+  useEffect(() => {
+    let gone = false;
+    const load = async () => {
+      const draft = await getDraft(id);
+      const found = draft && (await getEntity('form', `${draft.procedure}@${draft.version}`));
+      if (gone) return;
+      now.current = draft;
+      setForm(draft ? (found?.value ?? 'no-form') : 'missing');
+      redraw((n) => n + 1);
+    };
+    const write = async (draft: Draft) => {
+      try {
+        await saveDraft(draft);
+      } catch (error) {
+        if (!(error instanceof DraftClosedError)) throw error;
+        await load(); // filed or deleted in another tab: show what became of it
+      }
+    };
+    const own = createSaver(write, (state) => !gone && setSaved(state));
+    saver.current = own;
+    void leaving.then(load);
+
+    const onLeave = () => void own.flush();
+    const onVisible = async () => {
+      await own.flush();
+      // Another tab may have gone on with this draft meanwhile.
+      if (document.visibilityState === 'visible' && now.current) await load();
+    };
+    const stops = (['pagehide', 'focusout'] as const).map((name) => {
+      addEventListener(name, onLeave);
+      return () => removeEventListener(name, onLeave);
+    });
+    document.addEventListener('visibilitychange', onVisible);
+    return () => {
+      gone = true;
+      for (const stop of stops) stop();
+      document.removeEventListener('visibilitychange', onVisible);
+      leaving = own.flush();
+    };
+  }, [id]);
+
+  const draft = now.current;
+  if (typeof form === 'string') return form;
+  if (!draft) return 'loading';
+  return {
+    draft,
+    definition: form,
+    saved,
+    update: (patch) => {
+      const next = { ...(now.current ?? draft), ...patch };
+      now.current = next;
+      saver.current?.put(next);
+      setSaved('saving');
+      redraw((n) => n + 1);
+    },
+    flush: async () => {
+      await saver.current?.flush();
+    },
+  };
+}

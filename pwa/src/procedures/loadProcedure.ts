@@ -1,0 +1,38 @@
+import { listDrafts } from '../store/drafts';
+import { getEntity, listEntities } from '../store/entities';
+import type { AgencyValue, Draft, FormValue, ProcedureValue } from '../store/types';
+
+export type Receiver = AgencyValue & { id: string };
+
+export type Loaded = {
+  procedure: ProcedureValue | undefined;
+  /** The form in force; undefined while it has not come to this phone. */
+  definition: FormValue | undefined;
+  /** Who receives dossiers of this procedure. */
+  agencies: Receiver[];
+  /** Unfinished ones of this procedure, the last used first. */
+  drafts: { draft: Draft; name: string }[];
+};
+
+/** Everything that the page before the first question shows. */
+export async function loadProcedure(code: string): Promise<Loaded> {
+  const procedure = (await getEntity('procedure', code))?.value;
+  const [form, agencies, drafts] = await Promise.all([
+    procedure && getEntity('form', `${code}@${procedure.form_version}`),
+    listEntities('agency'),
+    listDrafts(),
+  ]);
+  const definition = form?.value;
+  const nameKey = definition?.applicant.name ?? '';
+  return {
+    procedure,
+    definition,
+    agencies: agencies
+      .filter(({ value }) => value.procedures.includes(code))
+      .map(({ id, value }) => ({ ...value, id }))
+      .sort((a, b) => a.name.vi.localeCompare(b.name.vi, 'vi')),
+    drafts: drafts
+      .filter((draft) => draft.procedure === code && draft.state === 'open')
+      .map((draft) => ({ draft, name: String(draft.answers[nameKey] ?? '').trim() })),
+  };
+}
