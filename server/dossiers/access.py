@@ -1,4 +1,4 @@
-"""Finding a dossier for somebody who wants to change it: may they know of it, may they do this, is it as they saw it."""
+"""Finding a dossier for somebody who wants to change it: may they know of it, do this, and is it as they saw it."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ def for_party(session: Session, mutation: Mutation) -> Dossier:
 def for_officer(session: Session, mutation: Mutation) -> Dossier:
     """The dossier, for an officer of its agency who has seen its present version.
 
-    :raises ProblemError: ``not-found``; ``forbidden`` for the dossier's own party without the role; ``invalid-mutation``
-        without a ``base``; ``stale-base`` with ``present`` when the dossier has moved on.
+    :raises ProblemError: ``not-found``; ``forbidden`` for the dossier's own party without the role;
+        ``invalid-mutation`` without a ``base``; ``stale-base`` with ``present`` when the dossier has moved on.
     """
     dossier = _known(session, mutation)
     mutation.actor.require_officer_of(dossier.agency_id)

@@ -1,8 +1,9 @@
 """When a dossier is due.
 
-Civil Code 2015, art. 147 (the first day is not counted) and art. 148 (a last day that is a day off moves to the end of
-the next working day). A reception after the agency's cut-off, for procedures that have one, and one outside working time
-count from the next working time. Time in which the agency waits for the person (a supplement, a payment) is added back.
+Civil Code 2015, art. 147 (the first day is not counted) and art. 148 (a last day that is a day off moves to the end
+of the next working day). A reception after the agency's cut-off, for procedures that have one, and one outside
+working time count from the next working time. Time in which the agency waits for the person (a supplement, a payment)
+is added back.
 """
 
 from __future__ import annotations

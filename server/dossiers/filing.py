@@ -17,7 +17,8 @@ from server.dossiers.status import Status
 from server.dossiers.summary import applicant_of, summary_of
 from server.problems import ProblemError
 from server.procedures.answers import validate_answers
-from server.procedures.service import commune_exists, get_form, version_in_force
+from server.procedures.service import get_form, version_in_force
+from server.procedures.units import commune_exists
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -136,7 +137,7 @@ def describe(dossier: Dossier, form: Form, answers: Mapping[str, Any]) -> None:
     dossier.summary = json.dumps(summary_of(form, answers), ensure_ascii=False)
 
 
-def add_revision(  # noqa: PLR0913 (one value for each column)
+def add_revision(
     session: Session,
     dossier: Dossier,
     revision: int,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import json
@@ -16,9 +18,6 @@ from server.notifications.service import notify
 from server.sync.publish import agency_scope, person_scope, publish
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
-
     from sqlalchemy.orm import Session
 
     from server.dossiers.models import Dossier, DossierAnswers, Supplement
@@ -44,7 +43,7 @@ class Note:
     due_at: datetime | None = None
 
 
-def record(  # noqa: PLR0913 (what changed is named part by part)
+def record(
     session: Session,
     mutation: Mutation,
     dossier: Dossier,
@@ -111,7 +110,7 @@ def _role(mutation: Mutation, dossier: Dossier) -> str:
     return OFFICER if OFFICER in held or ADMIN not in held else ADMIN
 
 
-def _publish(  # noqa: PLR0913, PLR0917 (one value for each entity)
+def _publish(
     session: Session,
     party: str | None,
     dossier: Dossier,

@@ -58,9 +58,8 @@ class JsonObject(fields.Field[dict[str, Any]]):
     def _deserialize(self, value: object, _attr: str | None, _data: object, **_kwargs: object) -> dict[str, Any]:
         if not isinstance(value, dict):
             raise ValidationError("must be an object")
-        values = text = 0
-        for part in _parts(value, 0):
-            values += 1
+        text = 0
+        for values, part in enumerate(_parts(value, 0), start=1):
             text += len(part.encode()) if isinstance(part, str) else 0
             if values > MAX_VALUES or text > MAX_TEXT:
                 raise ValidationError("is too large")

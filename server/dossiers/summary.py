@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from server.procedures.definition import choices_of
+from server.procedures.units import address_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,8 +18,9 @@ _YES_NO: Final = {True: "Có", False: "Không"}
 
 
 def summary_of(form: Form, answers: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """``[{label: {vi, en}, value}]`` for the form's ``summary`` keys that were answered; values are texts in Vietnamese,
-    the language officers work in.
+    """``[{label: {vi, en}, value}]`` for the form's ``summary`` keys that were answered.
+
+    Values are texts in Vietnamese, the language officers work in.
     """
     by_key = {question.key: question for question in form.questions}
     return [
@@ -46,7 +48,7 @@ def _shown(form: Form, question: Question, value: Any) -> str:  # noqa: ANN401 (
     elif question.kind == "money":
         text = money(int(value))
     elif question.kind == "address":
-        text = str(value.get("detail") or "")
+        text = address_text(value)
     elif isinstance(value, dict | list):
         text = str(len(value))
     else:

@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.dossiers.calendar import WorkingCalendar
 from server.dossiers.deadlines import Interval, Limit, due, merged
 from tests.server.dossiers.calendars import COMMUNE, SATURDAYS, at
+
+if TYPE_CHECKING:
+    from server.dossiers.calendar import WorkingCalendar
 
 MOMENTS = st.datetimes(datetime(2024, 1, 1), datetime(2028, 6, 30), timezones=st.just(UTC))  # noqa: DTZ001 (the zone is given beside it)
 LIMITS = st.builds(
@@ -45,7 +48,9 @@ def test_a_procedure_without_cut_off_does_not_care_that_it_was_after_15() -> Non
 
 
 def test_received_on_a_saturday_counts_as_received_on_monday() -> None:
-    assert due(at("2026-11-21 09:00"), working_days(3), COMMUNE) == due(at("2026-11-23 07:30"), working_days(3), COMMUNE)
+    assert due(at("2026-11-21 09:00"), working_days(3), COMMUNE) == due(
+        at("2026-11-23 07:30"), working_days(3), COMMUNE
+    )
 
 
 @pytest.mark.parametrize(
@@ -103,7 +108,9 @@ def test_what_is_accepted_later_is_never_due_earlier(
 
 
 @given(MOMENTS, LIMITS, st.integers(0, 30), CALENDARS)
-def test_a_longer_limit_is_never_due_earlier(accepted: datetime, limit: Limit, more: int, calendar: WorkingCalendar) -> None:
+def test_a_longer_limit_is_never_due_earlier(
+    accepted: datetime, limit: Limit, more: int, calendar: WorkingCalendar
+) -> None:
     longer = Limit(limit.amount + more, limit.unit, cut_off=limit.cut_off)
     assert due(accepted, limit, calendar) <= due(accepted, longer, calendar)
 

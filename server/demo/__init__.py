@@ -1,0 +1,1 @@
+"""One synthetic commune for demonstrations: made-up people, real forms, real steps."""
