@@ -1,9 +1,9 @@
 """Serves the built app from ``webapp_dir``: brotli or gzip, the right caching, and its routes.
 
 Files under ``assets/`` have their hash in the name and never change. All others are asked for anew
-each time and answered 304 while they are the same. Addresses of the app's own screens (a path
-without a dot, or with a procedure's code, asked for as a page) get ``index.html``; the router in
-it does the rest.
+each time and answered 304 while they are the same. Addresses of the app's own screens (any path that
+does not end like a file's name, asked for as a page) get ``index.html``; the router in it does the
+rest. The code of a procedure, as in ``/thu-tuc/1.004194``, is not the end of a file's name.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 HASHED: Final = "assets/"
 YEAR: Final = 365 * 24 * 3600
 INDEX: Final = "index.html"
-SCREEN: Final = re.compile(r"[^.]*|thu-tuc/[0-9]+\.[0-9]+")
+#: The end of a file's name: a dot, a letter, letters and digits.
+_SUFFIX: Final = re.compile(r"\.[A-Za-z][A-Za-z0-9]*\Z")
 TYPES: Final = {
     ".css": "text/css; charset=utf-8",
     ".html": "text/html; charset=utf-8",
@@ -121,7 +122,7 @@ def init_app(app: Flask, settings: Settings) -> None:
 
     def serve(path: str = INDEX) -> Response:
         found = build.find(path)
-        if found is None and SCREEN.fullmatch(path) and _wants_page():
+        if found is None and _is_screen(path) and _wants_page():
             path = INDEX
             found = build.find(INDEX)
             if found is None:
@@ -134,6 +135,10 @@ def init_app(app: Flask, settings: Settings) -> None:
 
     app.add_url_rule("/", "webapp.home", serve)
     app.add_url_rule("/<outside_api:path>", "webapp.file", serve)
+
+
+def _is_screen(path: str) -> bool:
+    return not path.startswith(HASHED) and _SUFFIX.search(path) is None
 
 
 def _wants_page() -> bool:
