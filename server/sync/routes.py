@@ -31,23 +31,16 @@ FEATURES: Final = ("server.identity.mutations", "server.dossiers.mutations", "se
 #: Below this many bytes packing an answer costs more than it saves.
 PACK_FROM: Final = 500
 _BROTLI_QUALITY: Final = 5
-_PROTOCOL_PATHS: Final = ("/api/sync", "/api/identity/")
 
 blueprint = Blueprint("sync", __name__)
 
 
 def init_app(app: Flask, _settings: Settings) -> None:
-    """Add the endpoint, register every feature's mutations, and mark our answers with the protocol header."""
+    """Add the endpoint and register every feature's mutations."""
     for module in FEATURES:
         importlib.import_module(module)
     app.register_blueprint(blueprint)
     busy.init_app(app)
-
-    @app.after_request
-    def _mark(response: Response) -> Response:
-        if request.path.startswith(_PROTOCOL_PATHS):
-            response.headers[HEADER] = str(LATEST)
-        return response
 
 
 @blueprint.post("/api/sync")
@@ -113,6 +106,7 @@ def answer(text: str) -> Response:
     """A JSON answer, packed with brotli or gzip where that is accepted and pays."""
     data = text.encode()
     response = Response(content_type="application/json")
+    response.headers[HEADER] = str(LATEST)
     response.headers["Cache-Control"] = "no-store"
     if len(data) > PACK_FROM:
         response.vary.add("Accept-Encoding")

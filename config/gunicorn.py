@@ -1,0 +1,38 @@
+"""The web server: ``gunicorn -c config/gunicorn.py "server:create_app()"``.
+
+Threads wait for the database and the network, processes use the cores. Behind a proxy that terminates TLS.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+bind = f"{os.environ.get('HOSOXA_BIND', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+workers = int(os.environ.get("HOSOXA_WEB_WORKERS", "2"))
+worker_class = "gthread"
+threads = int(os.environ.get("HOSOXA_WEB_THREADS", "8"))
+
+# Seconds an idle connection from the proxy is kept for its next request.
+keepalive = 15
+# A worker that has not shown a sign of life for this long is replaced (seconds).
+timeout = 60
+graceful_timeout = 30
+# Workers are renewed now and then, not all at once.
+max_requests = 20_000
+max_requests_jitter = 2_000
+
+limit_request_line = 4094
+limit_request_fields = 60
+limit_request_field_size = 8190
+
+# The heartbeat file must not lie on a slow disk.
+if Path("/dev/shm").is_dir() and os.access("/dev/shm", os.W_OK):  # noqa: S108 (a fixed place of the kernel)
+    worker_tmp_dir = "/dev/shm"  # noqa: S108 (as above)
+
+control_socket_disable = True
+
+# One line a request is written by the app itself, without addresses; gunicorn's own would hold them.
+accesslog = None
+errorlog = "-"
+loglevel = os.environ.get("HOSOXA_LOG_LEVEL", "info").lower()

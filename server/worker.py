@@ -1,0 +1,102 @@
+"""The worker: what is done after a commit, and each minute. ``huey_consumer server.worker.huey`` runs it.
+
+A job carries nothing: it says *look at the outbox now*. If the job is lost, the periodic one finds the same rows a
+minute later.
+"""
+
+from __future__ import annotations
+
+import threading
+from functools import cache
+from typing import TYPE_CHECKING
+
+from huey import Huey, crontab  # type: ignore[import-untyped] # it has no stubs
+
+from server import clock
+from server.jobs import make_huey
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from flask import Flask
+
+    from server.settings import Settings
+
+#: Civil time of day at which old rows are deleted.
+TIDY_AT = (3, 17)
+#: Seconds after which a job that nobody took is not worth doing: another one has come since.
+STALE_AFTER = 300
+
+
+class Jobs:
+    """The queue of one app. Its storage is opened on first use, so that commands that need no queue touch none."""
+
+    def __init__(self, app: Flask, settings: Settings) -> None:
+        self._app = app
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._huey: Huey | None = None
+
+    @property
+    def huey(self) -> Huey:
+        """The queue with its tasks registered."""
+        with self._lock:
+            if self._huey is None:
+                self._huey = self._register(make_huey(self._settings))
+            return self._huey
+
+    def wake(self) -> None:
+        """Enqueue one drain, unless a job is waiting already: it will see all that is committed now."""
+        if self.huey.pending_count() == 0:
+            self._drain_soon()
+
+    def look(self, moment: datetime) -> None:
+        """What the worker does each minute and whenever it is woken.
+
+        :param moment: decides whether it is the minute for deleting old rows.
+        """
+        # the web process never sends pushes: it need not load what sends them
+        from server.notifications import delivery, outbox  # noqa: PLC0415
+
+        with self._app.app_context():
+            delivery.drain(self._settings)
+            local = clock.local(moment)
+            if (local.hour, local.minute) == TIDY_AT:
+                outbox.tidy()
+
+    def _register(self, huey: Huey) -> Huey:
+        def drain_outbox() -> None:
+            self.look(clock.now())
+
+        def every_minute() -> None:
+            self.look(clock.now())
+
+        def on_start() -> None:
+            self.wake()
+
+        self._drain_soon = huey.task(name="drain_outbox", expires=STALE_AFTER)(drain_outbox)
+        huey.periodic_task(crontab(minute="*"), name="every_minute", expires=STALE_AFTER)(every_minute)
+        huey.on_startup(name="drain_on_start")(on_start)
+        return huey
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Give the app its queue; services wake it through ``app.extensions["hosoxa_wake"]``."""
+    jobs = Jobs(app, settings)
+    app.extensions["hosoxa_jobs"] = jobs
+    app.extensions["hosoxa_wake"] = jobs.wake
+
+
+@cache
+def _consumer_queue() -> Huey:
+    from server import create_app  # noqa: PLC0415 (create_app imports this module)
+
+    jobs: Jobs = create_app().extensions["hosoxa_jobs"]
+    return jobs.huey
+
+
+def __getattr__(name: str) -> Huey:
+    """``huey``, which the consumer asks for by name, is built from the environment when it is asked for."""
+    if name == "huey":
+        return _consumer_queue()
+    raise AttributeError(name)
