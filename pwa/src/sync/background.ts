@@ -1,0 +1,17 @@
+/**
+ * The engine for the service worker, which loads it with `importScripts` when there is something to do:
+ * the worker itself stays small enough to start in a moment.
+ */
+
+import { listQueue } from './outbox';
+import { syncNow } from './engine';
+import { session } from '../store/session';
+
+/** Send and fetch for the open profile. False: something still waits. Nothing is done behind a PIN. */
+async function hosoxaSync(reason: 'push' | 'background'): Promise<boolean> {
+  if (!(await session())) return true;
+  await syncNow(reason);
+  return !(await listQueue()).some(({ state, person }) => state !== 'rejected' && person !== null);
+}
+
+Object.assign(globalThis, { hosoxaSync });

@@ -1,0 +1,253 @@
+/**
+ * Sending and receiving. Runs in the page, in the service worker and in tests: no screens, no timers of
+ * its own. Who calls `syncNow` when is the matter of `triggers.ts` and the worker.
+ */
+
+import { announce } from '../store/changes';
+import { read, transact } from '../store/database';
+import { readQueue, sealItem } from '../store/queue';
+import { type Session, session } from '../store/session';
+import type { Problem, QueueItem } from '../store/types';
+import { applyAnswer } from './apply';
+import { asSender } from './lock';
+import { BATCH, PULL_LIMIT, toWire } from './protocol';
+import { probe } from './reachability';
+import { exchange } from './request';
+import {
+  backoff,
+  loadSchedule,
+  mayTry,
+  patience,
+  type Reason,
+  type Schedule,
+  saveSchedule,
+} from './schedule';
+import { setSyncState } from './state';
+
+export type { Reason } from './schedule';
+export { onSyncState, type SyncState, syncState } from './state';
+
+/** How a run ended: everything exchanged, or why not. `apart`: nothing can go until somebody acts. */
+type End = 'done' | 'held' | 'lost' | 'failed' | 'apart';
+
+let looks = 0;
+let progress: { done: number; total: number } | null = null;
+const finished = new Set<(schedule: Schedule) => void>();
+
+/** Call `listener` with the new schedule after every run in this tab. */
+export function onRunEnd(listener: (schedule: Schedule) => void): () => void {
+  finished.add(listener);
+  return () => {
+    finished.delete(listener);
+  };
+}
+
+/** Work out anew what to tell the person. */
+export async function refreshState(): Promise<void> {
+  const look = ++looks;
+  const open = await session();
+  const [queue, { halt, lastOk }] = await Promise.all([
+    open ? readQueue(open) : [],
+    loadSchedule(),
+  ]);
+  if (look !== looks) return; // a later look has seen more
+  const waiting = queue.filter(({ state }) => state !== 'rejected');
+  const counts = progress ?? { done: 0, total: waiting.length };
+  const halted = open && halt?.profile === open.profile.id ? halt.kind : null;
+  const sending = waiting.some(({ state }) => state === 'sending');
+  const kind = sending
+    ? 'sending'
+    : (halted ??
+      (waiting.length > 0 && !open?.profile.person
+        ? 'sign-in'
+        : waiting.length < queue.length
+          ? 'needs-you'
+          : waiting.length > 0
+            ? 'waiting-network'
+            : 'all-sent'));
+  setSyncState({ kind, ...counts, lastOk });
+}
+
+/** Mark before sending: after a crash in between the item is still here, and goes again. */
+async function mark(items: QueueItem[], state: 'waiting' | 'sending'): Promise<void> {
+  if (items.length === 0) return;
+  await transact(['queue'], async (tx) => {
+    const queue = tx.objectStore('queue');
+    await Promise.all(
+      items.map(async ({ seq }) => {
+        const item = await queue.get(seq);
+        if (!item || item.state === 'rejected') return;
+        const attempts = item.attempts + (state === 'sending' ? 1 : 0);
+        await queue.put({ ...item, state, attempts });
+      }),
+    );
+  });
+  announce(['queue']);
+}
+
+/** The server will never take this item as it is: say so on the item, and let the others go on. */
+async function refuse(open: Session, item: QueueItem, problem: Problem): Promise<void> {
+  const record = await sealItem(open, { ...item, state: 'rejected', problem });
+  await transact(['queue'], (tx) => tx.objectStore('queue').put({ ...record, seq: item.seq }));
+  announce(['queue']);
+}
+
+async function cursorOf(owner: string): Promise<string | null> {
+  const known = await read(['cursors'], (tx) => tx.objectStore('cursors').get(owner));
+  return known?.cursor ?? null;
+}
+
+/** What a problem of the whole request means. Mends `schedule`; null: try again at once, smaller. */
+async function onProblem(
+  open: Session | null,
+  batch: QueueItem[],
+  { problem, retryAfter }: { problem: Problem; retryAfter: number },
+  schedule: Schedule,
+): Promise<End | null> {
+  const { status, code } = problem;
+  const profile = open?.profile.id ?? '';
+  const outdated = status === 426 || code === 'unsupported-protocol';
+  if (open && (status === 401 || status === 409 || outdated)) {
+    schedule.halt = { profile, kind: status === 401 ? 'sign-in' : 'paused' };
+    return 'apart';
+  }
+  if (status === 429 || status === 503) schedule.notBefore = Date.now() + retryAfter;
+  // The request itself is at fault: find the item by halving, so that it stops only itself.
+  const [first] = batch;
+  if (open && first && !outdated && (status === 413 || status === 400 || status === 422)) {
+    if (batch.length === 1) await refuse(open, first, problem);
+    return null;
+  }
+  return 'failed';
+}
+
+/** Exchange until the queue is sent and the feed is read to its end. */
+async function run(open: Session | null, schedule: Schedule): Promise<End> {
+  const owner = open?.profile.id ?? '';
+  const held = new Set<string>();
+  let size = BATCH;
+  let done = 0;
+  for (let more = true; ; ) {
+    const queue = (open ? await readQueue(open) : []).filter(
+      ({ id, state }) => state !== 'rejected' && !held.has(id),
+    );
+    const batch = queue.slice(0, size);
+    if (!more && batch.length === 0) return held.size > 0 ? 'held' : 'done';
+    if (batch.length > 0) progress = { done, total: done + queue.length };
+    await mark(batch, 'sending');
+    const outcome = await exchange(
+      {
+        as: open?.profile.person ?? null,
+        cursor: await cursorOf(owner),
+        limit: PULL_LIMIT,
+        mutations: batch.map(toWire),
+      },
+      patience(schedule.fails),
+    );
+    if (outcome.kind === 'answer') {
+      const { applied, rejected, held: early } = await applyAnswer(open, batch, outcome.answer);
+      for (const id of early) held.add(id);
+      done += applied.length + rejected.length;
+      Object.assign(schedule, {
+        fails: 0,
+        lost: false,
+        retryAt: 0,
+        notBefore: 0,
+        halt: schedule.halt?.profile === owner ? null : schedule.halt,
+        lastOk: Date.now(),
+        offset: outcome.offset,
+      });
+      more = outcome.answer.more;
+      continue;
+    }
+    await mark(batch, 'waiting');
+    if (outcome.kind === 'lost') return 'lost';
+    const end = await onProblem(open, batch, outcome, schedule);
+    if (end) return end;
+    size = Math.max(1, Math.floor(batch.length / 2));
+  }
+}
+
+/** For how long the last answer, of whichever tab, is news enough. */
+const FRESH_MS: Partial<Record<Reason, number>> = {
+  start: 1_000,
+  visible: 1_000,
+  background: 1_000,
+  timer: 30_000,
+};
+
+async function attempt(own: Session | null, schedule: Schedule): Promise<End> {
+  // A whole queue is not thrown at a line that was dead a moment ago, nor at a portal's page.
+  if (schedule.lost && (await probe()) !== 'ours') return 'lost';
+  const end = await run(own, schedule);
+  if (end !== 'apart') return end;
+  // The catalogue is everybody's: it stays fresh while its reader is signed out.
+  return (await run(null, schedule)) === 'lost' ? 'lost' : 'apart';
+}
+
+async function turn(reason: Reason): Promise<void> {
+  const schedule = await loadSchedule();
+  const open = await session();
+  // Left by a crash of another sender: nobody else holds the lock now.
+  const stuck = open ? (await readQueue(open)).filter(({ state }) => state === 'sending') : [];
+  await mark(stuck, 'waiting');
+  if (!mayTry(schedule, reason, Date.now())) return;
+  const window = FRESH_MS[reason];
+  if (window && schedule.fails === 0 && Date.now() - (schedule.lastOk ?? 0) < window) {
+    // Another tab has just done it; only what is new in the queue is worth a round trip.
+    const queue = open ? await readQueue(open) : [];
+    if (!queue.some(({ state }) => state === 'waiting')) return;
+  }
+  let end: End;
+  try {
+    end = await attempt(open?.profile.person ? open : null, schedule);
+  } catch {
+    end = 'failed'; // the storage refused; `trouble()` tells the person
+  }
+  if (end === 'lost' || end === 'failed' || end === 'held') {
+    schedule.fails++;
+    schedule.lost = end === 'lost';
+    schedule.retryAt = Math.max(Date.now() + backoff(schedule.fails), schedule.notBefore);
+  }
+  await saveSchedule(schedule);
+}
+
+let running: Promise<void> | null = null;
+let next: { reason: Reason; promise: Promise<void> } | null = null;
+
+async function start(reason: Reason): Promise<void> {
+  try {
+    await asSender(() => turn(reason));
+  } finally {
+    progress = null;
+    await refreshState();
+    const schedule = await loadSchedule();
+    for (const listener of [...finished]) listener(schedule);
+  }
+}
+
+/**
+ * Send what waits and fetch what is new, now if `reason` allows. Resolves when the run is over, whatever
+ * became of it; `syncState()` tells. A call during a run leads to one more run after it.
+ */
+export function syncNow(reason: Reason): Promise<void> {
+  if (!running) {
+    running = start(reason).finally(() => {
+      running = null;
+    });
+    return running;
+  }
+  if (next) {
+    if (reason === 'manual') next.reason = reason;
+    return next.promise;
+  }
+  const queued = { reason, promise: Promise.resolve() };
+  queued.promise = running
+    .catch(() => undefined)
+    .then(() => {
+      next = null;
+      return syncNow(queued.reason);
+    });
+  next = queued;
+  return queued.promise;
+}

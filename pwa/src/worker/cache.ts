@@ -1,0 +1,74 @@
+/** The app's files on the phone: one cache a version, the last two kept. */
+
+/**
+ * Put here by the build. `files` every resident needs; `office` only who has used it before; all have
+ * their content's hash in their name. `entry` is a name that the right index.html contains.
+ */
+declare const BUILD: { version: string; entry: string; files: string[]; office: string[] };
+
+const PREFIX = 'hosoxa-';
+const INDEX = '/';
+
+function current(): Promise<Cache> {
+  return caches.open(PREFIX + BUILD.version);
+}
+
+/** Throws unless the answer is the file itself: a portal's page or an error must not be kept. */
+async function fetchFile(url: string): Promise<Response> {
+  const response = await fetch(url, { cache: url === INDEX ? 'no-store' : 'default' });
+  const html = (response.headers.get('Content-Type') ?? '').startsWith('text/html');
+  const right =
+    url === INDEX ? html && (await response.clone().text()).includes(BUILD.entry) : !html;
+  if (!response.ok || response.redirected || !right) throw new Error(`not ours: ${url}`);
+  return response;
+}
+
+/** Fill the new version's cache, copying from older ones what has not changed. */
+export async function install(): Promise<void> {
+  const cache = await current();
+  const used = await Promise.all(
+    (await caches.keys()).map(async (name) => (await caches.open(name)).keys()),
+  );
+  const officer = used.some((requests) => requests.some(({ url }) => /\/office-/.test(url)));
+  const wanted = officer ? BUILD.files.concat(BUILD.office) : BUILD.files;
+  await Promise.all(
+    wanted.map(async (url) => {
+      const known = await caches.match(url);
+      await cache.put(url, known ?? (await fetchFile(url)));
+    }),
+  );
+  // Last, so that a cache with an index is a whole one.
+  await cache.put(INDEX, await fetchFile(INDEX));
+}
+
+/** Pages opened under the last version may still ask for its files; older ones go. */
+export async function keepTwo(): Promise<void> {
+  const own = PREFIX + BUILD.version;
+  const others = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== own);
+  await Promise.all(others.slice(0, -1).map((name) => caches.delete(name)));
+}
+
+async function index(request: Request): Promise<Response> {
+  return (await (await current()).match(INDEX)) ?? fetch(request);
+}
+
+async function asset(request: Request): Promise<Response> {
+  const known = await caches.match(request.url);
+  if (known) return known;
+  const response = await fetchFile(request.url);
+  const copy = response.clone();
+  // A full phone still shows the page.
+  current()
+    .then((cache) => cache.put(request.url, copy))
+    .catch(() => undefined);
+  return response;
+}
+
+/** The answer from the phone, or null where the network alone may answer. */
+export function reply(request: Request): Promise<Response> | null {
+  const url = new URL(request.url);
+  if (request.method !== 'GET' || url.origin !== location.origin) return null;
+  if (url.pathname.startsWith('/assets/')) return asset(request);
+  const app = request.mode === 'navigate' && !url.pathname.startsWith('/api/');
+  return app ? index(request) : null;
+}
