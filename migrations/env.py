@@ -1,8 +1,8 @@
 """Alembic's environment: one migration at a time on a database, with a bounded wait for locks.
 
-PostgreSQL: a session advisory lock lets several hosts start at once, one of which migrates; ``lock_timeout`` keeps a migration
-from standing in the way of the running service. SQLite: the writers' queue is held, and foreign keys are off while batch mode
-copies tables (they are checked at the end).
+PostgreSQL: a session advisory lock lets several hosts start at once, one of which migrates; ``lock_timeout`` keeps a
+migration from standing in the way of the running service. SQLite: the writers' queue is held, and foreign keys are off
+while batch mode copies tables (they are checked at the end).
 """
 
 from __future__ import annotations

@@ -194,7 +194,7 @@ def make_person(app: Flask) -> Callable[..., Person]:
                 person = identity.create_person(session, name=name)
                 for role, agency in roles or []:
                     identity.grant_role(session, person, role=role, agency=agency)
-                return person, sessions.start(session, person=person, device=device, label="test")
+                return person, sessions.open_session(session, person=person, device=device, label="test").token
 
             person, token = write(work)
             db.session.remove()

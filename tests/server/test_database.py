@@ -153,5 +153,7 @@ def test_sqlite_syncs_each_commit_and_checks_references(settings: Settings) -> N
         pytest.skip("SQLite only")
     app = bare_app(settings)
     with app.app_context():
-        values = {name: db.session.scalar(text(f"PRAGMA {name}")) for name in ("journal_mode", "synchronous", "foreign_keys")}
+        values = {
+            name: db.session.scalar(text(f"PRAGMA {name}")) for name in ("journal_mode", "synchronous", "foreign_keys")
+        }
     assert values == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
