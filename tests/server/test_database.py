@@ -16,8 +16,6 @@ from server.sync.models import FeedCounter, FeedEpoch
 from server.sync.publish import publish
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from sqlalchemy.orm import Session
 
     from server.settings import Settings
@@ -64,7 +62,7 @@ def test_a_failed_write_leaves_nothing_and_calls_nothing(settings: Settings) -> 
     called: list[str] = []
     before = position(app)
     with app.app_context():
-        with pytest.raises(ZeroDivisionError), write_transaction() as session:
+        with pytest.raises(ZeroDivisionError), write_transaction() as session:  # noqa: PT012 (the write is what fails)
             add_one(session)
             on_commit(session, lambda: called.append("wrong"))
             raise ZeroDivisionError
@@ -80,7 +78,7 @@ def test_a_savepoint_undoes_only_itself(settings: Settings) -> None:
         with write_transaction() as session:
             session.add(FeedCounter(scope="kept", position=1))
             session.flush()
-            with pytest.raises(IntegrityError), session.begin_nested():
+            with pytest.raises(IntegrityError), session.begin_nested():  # noqa: PT012 (both statements undone)
                 session.execute(text("INSERT INTO feed_counters (scope, position) VALUES ('undone', 1)"))
                 session.execute(text("INSERT INTO feed_counters (scope, position) VALUES ('kept', 2)"))
         found = db.session.scalars(select(FeedCounter.scope).where(FeedCounter.scope.in_(["kept", "undone"]))).all()
