@@ -180,7 +180,6 @@ class _Evaluation:
             for index, values in enumerate(value or ()):
                 if (*path, index) in self.source.problems:
                     self._fail((*path, index), question, "kind", "row")
-                    continue
                 for nested in question.questions:
                     self._check(nested, (*path, index, nested.key), values, values, shown)
 

@@ -185,7 +185,6 @@ export function evaluate(
           const inRow = [...path, index];
           if (source.problems.has(inRow.join('.'))) {
             fail(inRow, question, 'kind', 'row');
-            return [];
           }
           return check(nested, inRow, values, (typed as Answer[])[index], values);
         });

@@ -7,6 +7,7 @@ import type { Answers, Context, Json, Rule } from './types';
 import { isObject } from './values';
 
 type Names = string[];
+const own = Object.prototype.hasOwnProperty;
 const known = new WeakMap<object, Names>();
 
 // Every name that `var` and `missing` mention.
@@ -39,7 +40,7 @@ function at(path: Names, answers: Answers, row: Answers | undefined): Json | und
   const inRow = path[0] === 'row';
   let place: unknown = inRow ? row : answers;
   for (const part of inRow ? path.slice(1) : path) {
-    place = isObject(place) ? place[part] : undefined;
+    place = isObject(place) && own.call(place, part) ? place[part] : undefined;
   }
   return place as Json | undefined;
 }
@@ -65,7 +66,7 @@ function derived(parts: Names, answers: Answers, row: Answers | undefined, conte
 }
 
 function scopeOf(rule: Rule, answers: Answers, row: Answers | undefined, context: Context) {
-  const data: Answers = {};
+  const data: Answers = Object.create(null);
   for (const name of namesIn(rule)) {
     const parts = name.split('.');
     const head = parts[0] as string;

@@ -1,0 +1,80 @@
+// The same vectors as tests/server/procedures/test_conformance.py runs.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  type Answers,
+  evaluate,
+  type Form,
+  type Json,
+  type VisibleQuestion,
+} from '../../src/forms/engine';
+import { loadUnits, type Units } from '../../src/forms/units';
+
+type Vector = {
+  name: string;
+  definition: string;
+  today: string;
+  case: string | null;
+  answers: Answers;
+  expect: {
+    answers: Answers;
+    errors: [string, string][];
+    visible: string[];
+    warnings: [string, number][];
+    calculated: Record<string, Json>;
+  };
+};
+type File = { definitions: Record<string, Form>; vectors: Vector[] };
+
+const FOLDER = join(import.meta.dirname, '../../../tests/conformance');
+let units: Units;
+beforeAll(async () => {
+  units = await loadUnits();
+});
+
+const walk = (questions: VisibleQuestion[]): VisibleQuestion[] =>
+  questions.flatMap((seen) => [
+    seen,
+    ...walk(seen.questions ?? []),
+    ...(seen.rows ?? []).flatMap((row) => walk(row)),
+  ]);
+
+function judge(form: Form, { answers, today, case: picked }: Vector): Vector['expect'] {
+  const { communeExists } = units;
+  const evaluated = evaluate({ form }, answers, { today, case: picked, communeExists });
+  const seen = walk(evaluated.pages.flatMap((page) => page.questions));
+  const at = ({ path }: { path: (string | number)[] }) => path.join('.');
+  return {
+    answers: evaluated.answers,
+    errors: evaluated.errors.map((error) => [at(error), error.code]),
+    visible: seen.map(at),
+    warnings: seen.flatMap((entry) =>
+      entry.warnings.map((message): [string, number] => [
+        at(entry),
+        (entry.question.warn_when ?? []).findIndex((check) => check.message === message),
+      ]),
+    ),
+    calculated: Object.fromEntries(
+      seen
+        .filter((entry) => entry.question.kind === 'calculated' && entry.value !== undefined)
+        .map((entry) => [at(entry), entry.value as Json]),
+    ),
+  };
+}
+
+for (const name of readdirSync(FOLDER).filter((file) => file.endsWith('.json'))) {
+  const { definitions, vectors } = JSON.parse(readFileSync(join(FOLDER, name), 'utf8')) as File;
+  describe(name, () => {
+    it.each(vectors)('$name', (vector) => {
+      const form = definitions[vector.definition] as Form;
+      expect(judge(form, vector)).toEqual(vector.expect);
+    });
+
+    it.each(vectors)('keeps what was kept: $name', (vector) => {
+      const form = definitions[vector.definition] as Form;
+      const kept = vector.expect.answers;
+      expect(judge(form, { ...vector, answers: kept }).answers).toEqual(kept);
+    });
+  });
+}
