@@ -14,6 +14,8 @@ const EMPTY: Reading = {};
 const MALFORMED: Reading = { problem: 'kind' };
 const NOT_IN_LIST: Reading = { problem: 'choice' };
 
+const PARTS = ['province', 'commune', 'detail'];
+
 const kept = (value: Answer | undefined): Reading => (value === undefined ? MALFORMED : { value });
 
 /** The choices of a question: its own list or the named one of the form. */
@@ -51,9 +53,8 @@ function readText({ kind, partial }: Question, text: string): string | undefined
 }
 
 function readAddress({ detail: wanted }: Question, raw: unknown, exists: CommuneExists): Reading {
-  if (!isObject(raw)) return MALFORMED;
-  const { province = '', commune = '', detail = '', ...others } = mapNull(raw);
-  if (Object.keys(others).length) return MALFORMED;
+  if (!isObject(raw) || Object.keys(raw).some((key) => !PARTS.includes(key))) return MALFORMED;
+  const [province, commune, detail] = PARTS.map((key) => raw[key] ?? '');
   if (typeof province !== 'string' || typeof commune !== 'string' || typeof detail !== 'string') {
     return MALFORMED;
   }
@@ -66,12 +67,6 @@ function readAddress({ detail: wanted }: Question, raw: unknown, exists: Commune
   return {
     value: rest && wanted !== 'none' ? { province, commune, detail: rest } : { province, commune },
   };
-}
-
-function mapNull(raw: Record<string, unknown>): Record<string, unknown> {
-  const out: Record<string, unknown> = {};
-  for (const key of Object.keys(raw)) out[key] = raw[key] === null ? '' : raw[key];
-  return out;
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {
