@@ -19,17 +19,20 @@ export type Transaction = IDBPTransaction<Schema, Store[], 'readwrite'>;
 let opening: Promise<Database> | null = null;
 
 function open(): Promise<Database> {
-  const promise: Promise<Database> = openDB<Schema>(DATABASE, MIGRATIONS.length, {
-    async upgrade(db, from, to, tx) {
-      for (const migrate of MIGRATIONS.slice(from, to ?? undefined)) {
-        await migrate(db as unknown as IDBPDatabase, tx as never);
-      }
-    },
-    blocked: () => setTrouble('blocked'),
-    // A newer version of the app wants to upgrade in another tab: make room.
-    blocking: () => closeDatabase(),
-    terminated: () => forget(promise),
-  });
+  // Some browsers refuse by throwing at once: a promise all the same.
+  const promise: Promise<Database> = Promise.resolve().then(() =>
+    openDB<Schema>(DATABASE, MIGRATIONS.length, {
+      async upgrade(db, from, to, tx) {
+        for (const migrate of MIGRATIONS.slice(from, to ?? undefined)) {
+          await migrate(db as unknown as IDBPDatabase, tx as never);
+        }
+      },
+      blocked: () => setTrouble('blocked'),
+      // A newer version of the app wants to upgrade in another tab: make room.
+      blocking: () => closeDatabase(),
+      terminated: () => forget(promise),
+    }),
+  );
   promise.then(
     () => trouble() === 'blocked' && setTrouble(null),
     (error: DOMException) => {
