@@ -1,0 +1,175 @@
+/** One case on the screen: where it stands, what can be done, what was filed, what has happened. */
+
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { pick, useTexts } from '../i18n';
+import vi from '../i18n/vi/office.json';
+import type { QueueItem } from '../store/types';
+import { onSyncState, syncState } from '../sync/state';
+import { Button, Notice, Page, StatusTag } from '../ui';
+import { ActionPanel } from './ActionPanel';
+import type { Asking } from './AskHere';
+import { fromArgs } from './actionForm';
+import { actionName, type OfficerAction, pendingOf } from './actions';
+import { CaseAnswers } from './CaseAnswers';
+import { CaseFacts } from './CaseFacts';
+import { CaseHistory, CaseSupplements } from './CaseHistory';
+import type { CaseData } from './CasePage';
+import { CasePapers } from './CasePapers';
+import { CaseQueue } from './CaseQueue';
+import { DueText } from './DueText';
+import { dueOf } from './due';
+import { useActionDraft } from './useActionDraft';
+import { calendarsOf, type Office } from './useOffice';
+import { useSend } from './useSend';
+
+type Props = {
+  id: string;
+  data: CaseData;
+  office: Office;
+  queue: QueueItem[];
+  procedure: string;
+};
+
+export function CaseScreen({ id, data, office, queue, procedure }: Props) {
+  const t = useTexts('office', vi);
+  const { value, answers, form } = data;
+  const pending = pendingOf(value.status, queue);
+  const draft = useActionDraft(id);
+  const { send, errors, clear } = useSend(id, value, pending, draft, labelOf);
+  const [done, setDone] = useState<string>();
+  const said = useRef<HTMLDivElement>(null);
+  const panel = useRef<HTMLDivElement>(null);
+  const [sync, setSync] = useState(syncState);
+  useEffect(() => onSyncState(() => setSync(syncState())), []);
+  // The form is gone: the focus must not fall back to the top of the page.
+  useEffect(() => {
+    if (done) {
+      said.current?.focus();
+    }
+  }, [done]);
+
+  const { kept } = draft;
+  const due = dueOf(
+    { ...value, status: pending.status },
+    Date.now(),
+    calendarsOf(office)(value.agency),
+  );
+  const asking: Asking | null =
+    kept?.type === 'dossier.request-supplement'
+      ? {
+          items: kept.form.items,
+          errorAt: (place) => errors.find(({ id: at }) => at === `ask-${place}`)?.message,
+          set: (place, note) => {
+            const { [place]: _old, ...rest } = kept.form.items;
+            draft.update({
+              items: note === undefined ? rest : { ...kept.form.items, [place]: note },
+            });
+          },
+        }
+      : null;
+
+  function labelOf(kind: string, key: string): string {
+    if (kind === 'paper') {
+      const paper = form?.papers.find((one) => one.key === key);
+      return paper ? pick(paper.name) : key;
+    }
+    const questions = form?.form.pages.flatMap((page) => page.questions) ?? [];
+    const [top, inner] = key.split('.');
+    const found = questions.find((one) => one.key === top);
+    const question = inner ? found?.questions?.find((one) => one.key === inner) : found;
+    return question ? (question.official_label?.vi ?? pick(question.label)) : key;
+  }
+
+  function open(type: OfficerAction, item?: QueueItem) {
+    setDone(undefined);
+    clear();
+    draft.start(type, item && fromArgs(item.args), item?.id);
+    requestAnimationFrame(() => panel.current?.focus());
+  }
+
+  async function submit() {
+    const type = kept?.type;
+    if (type && (await send())) {
+      setDone(t('action.saved', { action: t(`do.${actionName(type)}`) }));
+    }
+  }
+
+  return (
+    <Page title={value.code ?? procedure} caption={procedure} back="/can-bo" wide>
+      <p class="case-state">
+        <StatusTag status={value.status} />
+        <DueText due={due} value={value} />
+      </p>
+      <div ref={said} tabIndex={-1} class="said">
+        {done && pending.waiting.length > 0 && (
+          <Notice kind="done">
+            <p>{done}</p>
+          </Notice>
+        )}
+      </div>
+      <CaseQueue
+        status={value.status}
+        pending={pending}
+        signedOut={sync.kind === 'sign-in'}
+        onAgain={(item) => open(item.type as OfficerAction, item)}
+      />
+      <div class="case-columns">
+        <div class="case-do" ref={panel} tabIndex={-1}>
+          <ActionPanel
+            status={pending.status}
+            kept={kept}
+            value={value}
+            procedure={data.procedure}
+            errors={errors}
+            onOpen={open}
+            onUpdate={draft.update}
+            onCancel={draft.end}
+            onSubmit={() => void submit()}
+          />
+        </div>
+        <div class="case-read">
+          <section aria-labelledby="facts">
+            <h2 id="facts">{t('case.applicant')}</h2>
+            <CaseFacts value={value} procedure={data.procedure} form={form} />
+          </section>
+          <section aria-labelledby="answers">
+            <h2 id="answers" tabIndex={-1}>
+              {t('case.answers')}
+            </h2>
+            {!answers ? (
+              <p>{t('case.answersMissing')}</p>
+            ) : form ? (
+              <>
+                {answers.revision > 1 && <p>{t('case.revision', { n: answers.revision - 1 })}</p>}
+                <CaseAnswers value={value} form={form} answers={answers} asking={asking} />
+              </>
+            ) : (
+              <p>{t('case.formMissing', { code: value.procedure, n: value.form_version })}</p>
+            )}
+          </section>
+          {form && (
+            <section aria-labelledby="papers">
+              <h2 id="papers">{t('case.papers')}</h2>
+              <CasePapers value={value} form={form} answers={answers} asking={asking} />
+            </section>
+          )}
+          {asking && (
+            <div class="narrow">
+              <Button onPress={() => void submit()}>{t('send.request-supplement')}</Button>
+            </div>
+          )}
+          {data.asked.length > 0 && (
+            <section aria-labelledby="asked">
+              <h2 id="asked">{t('case.supplements')}</h2>
+              <CaseSupplements asked={data.asked} labelOf={labelOf} />
+            </section>
+          )}
+          <section aria-labelledby="history">
+            <h2 id="history">{t('case.history')}</h2>
+            <CaseHistory events={data.events} />
+          </section>
+        </div>
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,84 @@
+/** What an officer may do at each status: the table of docs/protocol.md. */
+
+import type { MutationType, QueueItem, Status } from '../store/types';
+
+export type OfficerAction = Extract<
+  MutationType,
+  | 'dossier.receive'
+  | 'dossier.refuse'
+  | 'dossier.request-supplement'
+  | 'dossier.process'
+  | 'dossier.request-payment'
+  | 'dossier.confirm-payment'
+  | 'dossier.stop'
+  | 'dossier.finish'
+  | 'dossier.return-result'
+>;
+
+type Step = { from: readonly Status[]; to: Status };
+
+/** In the order they are offered: the usual next step first, the ends last. */
+export const STEPS: { readonly [type in OfficerAction]: Step } = {
+  'dossier.receive': { from: [1], to: 2 },
+  'dossier.process': { from: [2], to: 4 },
+  'dossier.confirm-payment': { from: [6], to: 4 },
+  'dossier.finish': { from: [4], to: 9 },
+  'dossier.return-result': { from: [9], to: 10 },
+  'dossier.request-supplement': { from: [1, 2, 4], to: 5 },
+  'dossier.request-payment': { from: [1, 2, 4], to: 6 },
+  'dossier.refuse': { from: [1, 5], to: 3 },
+  'dossier.stop': { from: [2, 4, 5, 6], to: 8 },
+};
+
+const TYPES = Object.keys(STEPS) as OfficerAction[];
+
+export function actionsAt(status: Status): OfficerAction[] {
+  return TYPES.filter((type) => STEPS[type].from.includes(status));
+}
+
+export function isOfficerAction(type: string): type is OfficerAction {
+  return type in STEPS;
+}
+
+/** Name of the action in texts: `dossier.request-supplement` → `request-supplement`. */
+export type ActionName = OfficerAction extends `dossier.${infer Name}` ? Name : never;
+export function actionName(type: OfficerAction): ActionName {
+  return type.slice('dossier.'.length) as ActionName;
+}
+
+/** One case as it stands here: what the server said, and what waits to be sent on top of it. */
+export type Pending = {
+  /** Waiting or being sent, oldest first. */
+  waiting: QueueItem[];
+  /** Refused by the server; the officer's text is still in `args`. */
+  rejected: QueueItem[];
+  /** Status once everything that waits has been accepted. */
+  status: Status;
+};
+
+/** The officer's items of one case, and the status that they lead to. */
+export function pendingOf(status: Status, items: readonly QueueItem[]): Pending {
+  const mine = items.filter((item) => isOfficerAction(item.type)).sort((a, b) => a.seq - b.seq);
+  const waiting = mine.filter((item) => item.state !== 'rejected');
+  let ahead = status;
+  for (const item of waiting) {
+    ahead = STEPS[item.type as OfficerAction].to;
+  }
+  return { waiting, rejected: mine.filter((item) => item.state === 'rejected'), status: ahead };
+}
+
+/** The queue by case id. */
+export function byCase(queue: readonly QueueItem[]): Map<string, QueueItem[]> {
+  const cases = new Map<string, QueueItem[]>();
+  for (const item of queue) {
+    if (isOfficerAction(item.type)) {
+      const known = cases.get(item.entity);
+      if (known) {
+        known.push(item);
+      } else {
+        cases.set(item.entity, [item]);
+      }
+    }
+  }
+  return cases;
+}

@@ -1,0 +1,83 @@
+/** Checks what an officer wrote, queues it, and says what is missing. */
+
+import { useRef, useState } from 'preact/hooks';
+import { useTexts } from '../i18n';
+import vi from '../i18n/vi/office.json';
+import type { CaseValue } from '../store/types';
+import { discard, enqueue } from '../sync/outbox';
+import type { SummaryError } from '../ui';
+import { fieldInputId } from './ActionFields';
+import { noteId } from './AskHere';
+import { type FormFault, faults, type TextField, toArgs } from './actionForm';
+import { actionName, type OfficerAction, type Pending, STEPS } from './actions';
+import type { ActionDraft } from './useActionDraft';
+
+type Sending = {
+  /** True once it is durable. */
+  send: () => Promise<boolean>;
+  errors: SummaryError[];
+  clear: () => void;
+};
+
+const NONE: SummaryError[] = [];
+
+export function useSend(
+  id: string,
+  value: CaseValue,
+  pending: Pending,
+  draft: ActionDraft,
+  labelOf: (kind: string, key: string) => string,
+): Sending {
+  const t = useTexts('office', vi);
+  const [errors, setErrors] = useState(NONE);
+  const busy = useRef(false);
+
+  function say(type: OfficerAction, fault: FormFault): SummaryError {
+    if (fault.startsWith('item:')) {
+      const at = fault.slice('item:'.length);
+      const dot = at.indexOf('.');
+      const label = labelOf(at.slice(0, dot), at.slice(dot + 1));
+      return { id: noteId(at), message: t('error.itemNote', { label }) };
+    }
+    if (fault === 'items') {
+      return { id: 'answers', message: t('error.items') };
+    }
+    const field = fault as TextField;
+    const key =
+      field === 'note' && actionName(type) === 'finish' ? 'error.finishNote' : `error.${field}`;
+    return { id: fieldInputId(field), message: t(key as keyof typeof vi) };
+  }
+
+  async function send(): Promise<boolean> {
+    const { kept } = draft;
+    if (!kept || busy.current) {
+      return false;
+    }
+    const { type, form, replaces } = kept;
+    const found = STEPS[type].from.includes(pending.status)
+      ? faults(type, form).map((fault) => say(type, fault))
+      : [{ id: 'send', message: t('refused.cannot') }];
+    setErrors(found);
+    if (found.length > 0) {
+      return false;
+    }
+    busy.current = true;
+    try {
+      // Each step raises the version by one, so what waits before this one is counted in.
+      const base = value.base + pending.waiting.length;
+      await enqueue({ type, entity: id, base, args: toArgs(type, form) });
+      if (replaces) {
+        await discard(replaces).catch(() => undefined); // gone already
+      }
+      draft.end();
+      return true;
+    } catch {
+      setErrors([{ id: 'send', message: t('error.save') }]);
+      return false;
+    } finally {
+      busy.current = false;
+    }
+  }
+
+  return { send, errors, clear: () => setErrors(NONE) };
+}

@@ -1,0 +1,90 @@
+import { useState } from 'preact/hooks';
+import { useTexts } from '../i18n';
+import vi from '../i18n/vi/settings.json';
+import { IdentityError, signOut } from '../identity/http';
+import { signInPath } from '../identity/returnPath';
+import { useLive } from '../store/live';
+import { listProfiles, lock, openProfile } from '../store/profiles';
+import { syncNow } from '../sync/engine';
+import { syncState } from '../sync/state';
+import { Button, LinkButton, Notice } from '../ui';
+import { forgetPush } from './push';
+import { held } from './storage';
+
+const WATCHED = ['profile', 'draft', 'queue', 'me'];
+
+/** Who is signed in, and signing out: nothing that waits is lost, it stays for this person. */
+export function AccountSection() {
+  const t = useTexts('settings', vi);
+  const [asking, setAsking] = useState(false);
+  const [said, setSaid] = useState<'signOut.done' | 'signOut.offline'>();
+  const facts = useLive(WATCHED, async () => {
+    const [people, { drafts, unsent }] = await Promise.all([listProfiles(), held()]);
+    return { open: openProfile(), people: people.length, waiting: drafts + unsent };
+  });
+  if (!facts) {
+    return null;
+  }
+  const { open, people, waiting } = facts;
+
+  async function leave() {
+    try {
+      await signOut();
+    } catch (error) {
+      if (!(error instanceof IdentityError) || error.code === 'offline') {
+        setSaid('signOut.offline');
+        return;
+      }
+    }
+    await forgetPush();
+    setAsking(false);
+    setSaid('signOut.done');
+    if (open?.pin) {
+      await lock();
+    } else {
+      void syncNow('manual');
+    }
+  }
+
+  const away = !open?.person || said === 'signOut.done' || syncState().kind === 'sign-in';
+  return (
+    <section aria-labelledby="account">
+      <h2 id="account">{t('account')}</h2>
+      {said && (
+        <Notice kind={said === 'signOut.done' ? 'done' : 'care'} live>
+          <p>{t(said)}</p>
+        </Notice>
+      )}
+      {people > 1 || open?.name ? (
+        <p>{t('people.now', { name: open?.name || t('people.nobody') })}</p>
+      ) : (
+        <p>{t('people.nobody')}</p>
+      )}
+      <LinkButton href="/nguoi-dung" kind="secondary">
+        {t('people.go')}
+      </LinkButton>
+      {away ? (
+        <LinkButton href={signInPath('/cai-dat')} kind="secondary">
+          {t('signIn')}
+        </LinkButton>
+      ) : asking ? (
+        <>
+          <Notice kind="care" title={t('signOut.ask')} live>
+            {waiting > 0 && <p>{t('signOut.unsent', { n: waiting })}</p>}
+            <p>{t(open.pin ? 'signOut.locks' : 'signOut.stays')}</p>
+          </Notice>
+          <Button kind="secondary" onPress={() => setAsking(false)}>
+            {t('signOut.no')}
+          </Button>
+          <Button kind="danger" onPress={() => void leave()}>
+            {t('signOut.yes')}
+          </Button>
+        </>
+      ) : (
+        <Button kind="secondary" onPress={() => setAsking(true)}>
+          {t('signOut')}
+        </Button>
+      )}
+    </section>
+  );
+}
