@@ -10,12 +10,12 @@ from server.clock import ZONE, local
 from server.demo.answers import Filing, closing, pension, residence
 from server.demo.people import CENTRE, POLICE, resident
 from server.demo.play import FILE, Step, Story
+from server.dossiers.calendar import WorkingCalendar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from server.dossiers.agencies import Agency
-    from server.dossiers.calendar import WorkingCalendar
 
 _OFFICER: Final = {CENTRE: "oanh", POLICE: "hieu"}
 
@@ -199,7 +199,11 @@ def _centre(t: _Teller) -> list[Story]:
             closing,
             back(11, "09:00"),
             does("receive", back(11, "09:45")),
-            does("stop", back(9, "11:00"), reason="Cơ quan thuế báo hộ kinh doanh còn nợ thuế; dừng cho đến khi nộp xong."),
+            does(
+                "stop",
+                back(9, "11:00"),
+                reason="Cơ quan thuế báo hộ kinh doanh còn nợ thuế; dừng cho đến khi nộp xong.",
+            ),
         ),
         story(
             "may",
