@@ -9,8 +9,8 @@ import { Button } from '../ui/Button';
 import { Page } from '../ui/Page';
 import type { FieldError } from './engine/types';
 import { judge, papersNeeded } from './judge';
-import { fieldId } from './paths';
 import { PaperChoices } from './PaperChoices';
+import { fieldId } from './paths';
 import { AnswerList } from './render/AnswerList';
 import { SavedLine } from './SavedLine';
 import type { OpenDraft } from './useDraft';
@@ -101,9 +101,7 @@ export function CheckScreen({ work }: { work: OpenDraft }) {
             form={definition.form}
             questions={questions}
             errors={errors}
-            changeHref={({ path }) =>
-              `${pageHref(page.key)}#${fieldId(path)}`
-            }
+            changeHref={({ path }) => `${pageHref(page.key)}#${fieldId(path)}`}
           />
         </section>
       ))}

@@ -110,7 +110,13 @@ export function FileScreen({ work }: { work: OpenDraft }) {
       {nobody && (
         <Notice kind="care" live>
           <p>
-            {t(link === 'online' ? 'sign_in_first' : link === 'offline' ? 'need_sign_in' : 'checking')}
+            {t(
+              link === 'online'
+                ? 'sign_in_first'
+                : link === 'offline'
+                  ? 'need_sign_in'
+                  : 'checking',
+            )}
           </p>
         </Notice>
       )}

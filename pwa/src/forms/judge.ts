@@ -3,7 +3,11 @@ import type { Answers, Context, Evaluated, FormDefinition, Paper } from './engin
 import { today } from './today';
 
 /** What the engine says today about answers as typed. */
-export function judge(definition: FormDefinition, typed: Answers, picked: string | null): Evaluated {
+export function judge(
+  definition: FormDefinition,
+  typed: Answers,
+  picked: string | null,
+): Evaluated {
   return evaluate(definition, typed, context(picked));
 }
 

@@ -119,9 +119,7 @@ function Screen({ procedure, definition, agencies, drafts, changing }: Props) {
       {cases.length > 1 && (
         <CasePicker cases={cases} picked={pickedCase} onPick={setCase} error={errorAt('case')} />
       )}
-      {!changing && (
-        <Facts procedure={procedure} picked={pickedCase ?? null} receiver={receiver} />
-      )}
+      {!changing && <Facts procedure={procedure} picked={pickedCase ?? null} receiver={receiver} />}
       <ReceiverPicker
         agencies={agencies}
         picked={receiver}

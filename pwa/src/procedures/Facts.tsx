@@ -42,7 +42,9 @@ export function Facts({ procedure, picked, receiver }: Props) {
       )}
       <h2>{t('time')}</h2>
       <p>
-        <strong class="code">{amount > 0 ? t(`unit.${unit}`, { n: amount }) : t('time_same_day')}</strong>
+        <strong class="code">
+          {amount > 0 ? t(`unit.${unit}`, { n: amount }) : t('time_same_day')}
+        </strong>
       </p>
       {note && <p>{pick(note)}</p>}
       {cutOff && <p>{t('cut_off', { time: cutOff })}</p>}

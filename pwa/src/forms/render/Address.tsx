@@ -39,7 +39,9 @@ export default function Address({ id, typed, change, wrong, q, described }: Cont
       </Notice>
     );
   }
-  const provinces = [...units.provinces].sort((a, b) => bare(a.name).localeCompare(bare(b.name), 'vi'));
+  const provinces = [...units.provinces].sort((a, b) =>
+    bare(a.name).localeCompare(bare(b.name), 'vi'),
+  );
   return (
     <>
       <div class="field">

@@ -1,8 +1,8 @@
 import { pick, useTexts } from '../../i18n';
 import vi from '../../i18n/vi/choices.json';
+import { choicesOf } from '../engine';
 import { fold } from '../fold';
 import { Combobox } from './Combobox';
-import { choicesOf } from '../engine';
 import type { ControlProps } from './types';
 
 /** One of a long list: type a few letters, choose from what is left. */

@@ -1,7 +1,7 @@
 import { pick } from '../../i18n';
 import { Choice } from '../../ui/Choice';
-import type { Form, Question } from '../engine/types';
 import { choicesOf } from '../engine';
+import type { Form, Question } from '../engine/types';
 import { later } from './later';
 import type { ControlProps } from './types';
 

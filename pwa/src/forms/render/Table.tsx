@@ -21,12 +21,12 @@ export default function Table({ q, id, typed, change, filling }: ControlProps) {
   const name = (row: number) => rowName(question, row, t('row'));
   const lower = (row: number) => name(row).replace(/^./, (first) => first.toLowerCase());
   const most = question.max_rows ?? 99;
-  const hasEmpty = rows.some(isEmptyRow);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: on arrival only; a row just added is empty
   useEffect(() => {
     // Opened and left again without a word: nobody meant to add it.
-    if (hasEmpty) change(rows.filter((row) => !isEmptyRow(row)));
-  }, [hasEmpty]);
+    if (rows.some(isEmptyRow)) change(rows.filter((row) => !isEmptyRow(row)));
+  }, []);
 
   const add = () => {
     change([...rows, {}]);
@@ -48,7 +48,6 @@ export default function Table({ q, id, typed, change, filling }: ControlProps) {
       {rows.length === 0 && !removed && <p>{t('row_none')}</p>}
       {rows.map((_, at) => (
         <Card
-          // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place
           key={at}
           title={name(at)}
           id={fieldId([...q.path, at])}

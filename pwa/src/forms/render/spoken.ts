@@ -1,6 +1,6 @@
 import { pick } from '../../i18n';
-import type { Form, VisibleQuestion } from '../engine/types';
 import { choicesOf } from '../engine';
+import type { Form, VisibleQuestion } from '../engine/types';
 
 /** What *Đọc to* says: the title, each question with its hint, and its choices where they are few. */
 export function spoken(title: string, questions: VisibleQuestion[], form: Form): string {

@@ -1,0 +1,51 @@
+import { evaluate } from '../forms/engine';
+import { AnswerList } from '../forms/render/AnswerList';
+import { today } from '../forms/today';
+import { pick, useTexts } from '../i18n';
+import vi from '../i18n/vi/dossiers.json';
+import filing from '../i18n/vi/filing.json';
+import type { DossierAnswersValue, DossierValue, FormValue } from '../store/types';
+import { Details } from '../ui/Details';
+
+type Props = {
+  dossier: DossierValue;
+  filed: DossierAnswersValue | undefined;
+  definition: FormValue | undefined;
+};
+
+/** The answers as they were filed, by the form version they were filed under. */
+export function FiledAnswers({ dossier, filed, definition }: Props) {
+  const t = useTexts('dossiers', vi);
+  const tf = useTexts('filing', filing);
+  if (!filed) return null;
+  if (!definition) return <p class="soft">{t('answers_missing')}</p>;
+  const { pages } = evaluate(definition, filed.answers, {
+    today: today(Date.parse(dossier.filed_at)),
+    case: dossier.case,
+  });
+  return (
+    <Details summary={t('answers')}>
+      {pages.map(({ page, questions }) => (
+        <section key={page.key}>
+          <h3>{pick(page.title)}</h3>
+          <AnswerList form={definition.form} questions={questions} />
+        </section>
+      ))}
+      {filed.papers.length > 0 && (
+        <section>
+          <h3>{t('papers')}</h3>
+          <ul>
+            {filed.papers.map(({ key, hand_in }) => {
+              const paper = definition.papers.find((one) => one.key === key);
+              return (
+                <li key={key}>
+                  {paper ? pick(paper.name) : key} ({tf(`way.${hand_in}`)})
+                </li>
+              );
+            })}
+          </ul>
+        </section>
+      )}
+    </Details>
+  );
+}

@@ -1,0 +1,85 @@
+import { formatDate, pick, useTexts } from '../i18n';
+import vi from '../i18n/vi/dossiers.json';
+import type { DossierValue } from '../store/types';
+import { LinkButton } from '../ui/LinkButton';
+import { Notice } from '../ui/Notice';
+import { Page } from '../ui/Page';
+import { StatusTag } from '../ui/StatusTag';
+import { FiledAnswers } from './FiledAnswers';
+import type { OneDossier } from './load';
+import { PendingActions } from './PendingActions';
+import { Timeline } from './Timeline';
+import { WaySteps } from './WaySteps';
+import { isEnded, mayWithdraw } from './way';
+
+type Props = OneDossier & { id: string; dossier: DossierValue };
+
+/** A dossier that the commune has. */
+export function FiledScreen(props: Props) {
+  const t = useTexts('dossiers', vi);
+  const { id, dossier, queue, supplement, procedure, agency, definition } = props;
+  const { code, status, due_at, paused, reason } = dossier;
+  const waits = (type: string) =>
+    queue.some((item) => item.type === type && item.state !== 'rejected');
+  const answerable = dossier.supplement && supplement && !waits('dossier.supplement');
+  return (
+    <Page
+      title={procedure ? pick(procedure.short_name) : t('code')}
+      caption={dossier.applicant_name}
+      back="/ho-so"
+    >
+      <p class="label">{t('code')}</p>
+      <p class="code">{code ?? t('code_coming')}</p>
+      <p>
+        <StatusTag status={status} />
+      </p>
+      {reason && (
+        <Notice kind="care" title={t('reason')}>
+          <p class="said">{reason}</p>
+        </Notice>
+      )}
+      {answerable && (
+        <Notice kind="care" title={t('supplement.title')}>
+          <p class="said">{supplement.message}</p>
+          <LinkButton href={`/ho-so/${id}/bo-sung`}>{t('supplement.open')}</LinkButton>
+        </Notice>
+      )}
+      {status === 6 && (
+        <Notice kind="care" title={t('payment.title')}>
+          <p>{t('payment.how')}</p>
+          {agency && (
+            <p>
+              {pick(agency.name)}, {agency.address}
+            </p>
+          )}
+        </Notice>
+      )}
+      <PendingActions id={id} queue={queue} />
+      {!isEnded(dossier) && status !== 9 && (
+        <>
+          <h2>{t('due')}</h2>
+          {due_at && <p class="code">{formatDate(due_at)}</p>}
+          {(paused || !due_at) && <p>{t(paused ? 'due_paused' : 'due_none')}</p>}
+        </>
+      )}
+      <WaySteps dossier={dossier} />
+      <Timeline events={props.events} />
+      <FiledAnswers dossier={dossier} filed={props.answers} definition={definition} />
+      {agency && (
+        <>
+          <h2>{t('agency')}</h2>
+          <p>
+            {pick(agency.name)}
+            <br />
+            {agency.address}
+          </p>
+        </>
+      )}
+      {mayWithdraw(dossier) && !waits('dossier.withdraw') && (
+        <LinkButton kind="plain" href={`/ho-so/${id}?rut=1`}>
+          {t('withdraw')}
+        </LinkButton>
+      )}
+    </Page>
+  );
+}

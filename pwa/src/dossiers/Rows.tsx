@@ -1,0 +1,119 @@
+/** One entry each of the list of dossiers. */
+
+import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
+
+import { formatDate, formatDateTime, pick, useTexts } from '../i18n';
+import vi from '../i18n/vi/dossiers.json';
+import { deleteDraft } from '../store/drafts';
+import type { DossierValue, Draft, QueueItem } from '../store/types';
+import { Button } from '../ui/Button';
+import { LinkButton } from '../ui/LinkButton';
+import { StatusTag, type TagStatus } from '../ui/StatusTag';
+import type { Named } from './load';
+import { tempCode } from './tempCode';
+import { tagOf, wayOf } from './way';
+
+type CardProps = Named<{
+  href: string;
+  tag: TagStatus;
+  children: ComponentChildren;
+  /** Below the link: buttons. */
+  actions?: ComponentChildren;
+}>;
+
+function Card({ title, name, href, tag, children, actions }: CardProps) {
+  const t = useTexts('dossiers', vi);
+  return (
+    <article class="dossier">
+      <h3>
+        <a href={href}>
+          {pick(title)}
+          <span class="who">{name || t('no_name')}</span>
+        </a>
+      </h3>
+      <p>
+        <StatusTag status={tag} />
+      </p>
+      {children}
+      {actions}
+    </article>
+  );
+}
+
+export function DraftRow({ draft, title, name }: Named<{ draft: Draft }>) {
+  const t = useTexts('dossiers', vi);
+  const [asking, setAsking] = useState(false);
+  const href = `/khai/${draft.id}${draft.page ? `/${draft.page}` : ''}`;
+  const at = formatDateTime(new Date(draft.updatedAt).toISOString());
+  const which = <span class="hidden"> {name || pick(title)}</span>;
+  return (
+    <Card
+      title={title}
+      name={name}
+      href={href}
+      tag="draft"
+      actions={
+        asking ? (
+          <div role="alert">
+            <p>{t('draft.remove_ask')}</p>
+            <Button kind="danger" onPress={() => void deleteDraft(draft.id)}>
+              {t('draft.remove_yes')}
+              {which}
+            </Button>
+            <Button kind="secondary" onPress={() => setAsking(false)}>
+              {t('draft.remove_no')}
+            </Button>
+          </div>
+        ) : (
+          <>
+            <LinkButton kind="secondary" href={href}>
+              {t('draft.continue')}
+              {which}
+            </LinkButton>
+            <Button kind="plain" onPress={() => setAsking(true)}>
+              {t('draft.remove')}
+              {which}
+            </Button>
+          </>
+        )
+      }
+    >
+      <p class="soft">{t('draft.saved', { at })}</p>
+    </Card>
+  );
+}
+
+type FilingProps = Named<{ item: QueueItem; person: string | null }>;
+
+export function FilingRow({ item, person, title, name }: FilingProps) {
+  const t = useTexts('dossiers', vi);
+  return (
+    <Card title={title} name={name} href={`/ho-so/${item.entity}`} tag={tagOf(item)}>
+      <p>
+        {t('temp')}: <strong>{tempCode(item.entity)}</strong>
+      </p>
+      <p class="soft">{t(wayOf(item, person))}</p>
+    </Card>
+  );
+}
+
+type DossierProps = Named<{ id: string; dossier: DossierValue; pending: boolean }>;
+
+export function DossierRow({ id, dossier, pending, title, name }: DossierProps) {
+  const t = useTexts('dossiers', vi);
+  const { code, status, due_at, ended_at, filed_at } = dossier;
+  return (
+    <Card title={title} name={name} href={`/ho-so/${id}`} tag={status}>
+      <p>
+        {t('code')}: <strong>{code ?? t('code_coming')}</strong>
+      </p>
+      <p class="soft">
+        {due_at && !ended_at
+          ? `${t('due')}: ${formatDate(due_at)}`
+          : t('filed_on', { at: formatDateTime(filed_at) })}
+      </p>
+      {pending && <p>{t('pending.any')}</p>}
+    </Card>
+  );
+}

@@ -1,0 +1,65 @@
+/** Something being written that is no form: kept as it is typed, like a form. */
+
+import { useEffect, useRef, useState } from 'preact/hooks';
+
+import { createSaver, type Saver } from '../forms/saver';
+import type { Saved } from '../forms/useDraft';
+import { getScratch, putScratch } from '../store/scratch';
+
+export type Scratch<T> = {
+  value: T;
+  set: (next: T) => void;
+  flush: () => Promise<void>;
+  /** Forget it: it has been sent. */
+  clear: () => Promise<void>;
+  saved: Saved;
+};
+
+/** Undefined until what was kept under `name` has been read; null for no name. */
+export function useScratch<T>(name: string | null, empty: T): Scratch<T> | undefined {
+  const [value, setValue] = useState<T>();
+  const [saved, setSaved] = useState<Saved>('saved');
+  const saver = useRef<Saver<T | undefined> | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `empty` only matters at the first reading
+  useEffect(() => {
+    if (!name) return;
+    let gone = false;
+    const own = createSaver<T | undefined>(
+      (next) => putScratch(name, next),
+      (state) => !gone && setSaved(state),
+    );
+    saver.current = own;
+    getScratch<T>(name).then(
+      (kept) => !gone && setValue(kept ?? empty),
+      () => !gone && setValue(empty), // storage trouble has a line of its own
+    );
+    const onLeave = () => void own.flush();
+    const names = ['pagehide', 'focusout', 'visibilitychange'] as const;
+    for (const event of names) document.addEventListener(event, onLeave);
+    addEventListener('pagehide', onLeave);
+    return () => {
+      gone = true;
+      for (const event of names) document.removeEventListener(event, onLeave);
+      removeEventListener('pagehide', onLeave);
+      void own.flush();
+    };
+  }, [name]);
+  if (value === undefined) return undefined;
+  const flush = async () => {
+    await saver.current?.flush();
+  };
+  return {
+    value,
+    saved,
+    flush,
+    set: (next) => {
+      setValue(next);
+      setSaved('saving');
+      saver.current?.put(next);
+    },
+    clear: async () => {
+      saver.current?.put(undefined);
+      await flush();
+    },
+  };
+}

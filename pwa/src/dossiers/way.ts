@@ -1,0 +1,30 @@
+/** Where a dossier is, from what this phone knows. */
+
+import type { DossierValue, QueueItem } from '../store/types';
+import type { TagStatus } from '../ui/StatusTag';
+
+/** Nothing more will happen to it. */
+export function isEnded({ status }: Pick<DossierValue, 'status'>): boolean {
+  return status === 3 || status === 7 || status === 8 || status === 10;
+}
+
+/** The person must do something before it goes on. */
+export function needsPerson({ status }: Pick<DossierValue, 'status'>): boolean {
+  return status === 5 || status === 6;
+}
+
+export function mayWithdraw({ status }: Pick<DossierValue, 'status'>): boolean {
+  return status === 1 || status === 2 || status === 4 || status === 5 || status === 6;
+}
+
+export function tagOf(item: Pick<QueueItem, 'state'>): TagStatus {
+  return item.state === 'waiting' ? 'queued' : item.state;
+}
+
+export type WayKey = 'way.waiting' | 'way.sign_in' | 'way.sending' | 'way.rejected';
+
+/** The sentence for a filing that the server has not answered; `person`: has its owner signed in yet? */
+export function wayOf(item: Pick<QueueItem, 'state'>, person: string | null): WayKey {
+  if (item.state !== 'waiting') return `way.${item.state}`;
+  return person ? 'way.waiting' : 'way.sign_in';
+}
