@@ -125,7 +125,7 @@ def configure(level: str) -> None:
                 structlog.processors.JSONRenderer(ensure_ascii=False),
             ],
             use_get_message=False,
-            keep_exc_info=True,
+            pass_foreign_args=True,
         )
     )
     root = logging.getLogger()
@@ -146,20 +146,14 @@ def configure(level: str) -> None:
 
 
 def _only_the_fixed_part(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    record: logging.LogRecord | None = event.get("_record")
-    if record is None:
-        return event
-    trusted = record.name.split(".")[0] in _TRUSTED
-    event["event"] = record.getMessage() if trusted else _template(record)
-    event.pop("positional_args", None)
-    if record.exc_info:
-        event["exc_info"] = record.exc_info
+    record: logging.LogRecord = event["_record"]
+    arguments = event.pop("positional_args", None)
+    if record.name.split(".")[0] in _TRUSTED:
+        event["event"] = event["event"] % arguments if arguments else event["event"]
+    elif not arguments:
+        # Without arguments the text may have been put together before, from anything.
+        event["event"] = "library message"
     return event
-
-
-def _template(record: logging.LogRecord) -> str:
-    # Without arguments the text may have been put together before, from anything.
-    return str(record.msg) if record.args else "library message"
 
 
 def stack_without_values(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

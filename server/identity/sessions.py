@@ -116,7 +116,7 @@ def _read() -> Current | None:
         ).one_or_none()
         if row is None:
             return None
-        session, person = row.tuple()
+        session, person = row
         ends = _ends(session, settings)
         if ends <= moment:
             return None
