@@ -8,7 +8,11 @@ function hash(text: string): string {
 }
 
 /** One classic script from a module, nothing shared with the page's chunks. */
-async function bundle(entry: string, root: string, define: Record<string, string>): Promise<string> {
+async function bundle(
+  entry: string,
+  root: string,
+  define: Record<string, string>,
+): Promise<string> {
   const [built] = (await build({
     root,
     configFile: false,
@@ -71,8 +75,7 @@ export function serviceWorker(): Plugin {
           .map((file) => file.fileName)
           .filter((name) => /^assets\/.*\.(js|css|json)$/.test(name))
           .sort();
-        const isOffice = (name: string) =>
-          output[name]?.type === 'chunk' && !resident.has(name);
+        const isOffice = (name: string) => output[name]?.type === 'chunk' && !resident.has(name);
         const lists = {
           entry: entry.fileName,
           files: names.filter((name) => !isOffice(name)).map((name) => `/${name}`),

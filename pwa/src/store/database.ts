@@ -17,6 +17,8 @@ type Store = StoreNames<Schema>;
 export type Transaction = IDBPTransaction<Schema, Store[], 'readwrite'>;
 
 let opening: Promise<Database> | null = null;
+/** The stores that had no room. A small write elsewhere may still fit: it does not end the trouble. */
+let fullStores: Store[] = [];
 
 function open(): Promise<Database> {
   // Some browsers refuse by throwing at once: a promise all the same.
@@ -98,10 +100,15 @@ export async function transact<T>(
         throw tx.error ?? error;
       }
       await done;
-      if (mode === 'readwrite' && trouble() === 'full') setTrouble(null);
+      if (mode === 'readwrite' && trouble() === 'full') {
+        if (fullStores.every((store) => stores.indexOf(store) >= 0)) setTrouble(null);
+      }
       return result;
     } catch (error) {
-      if ((error as DOMException | null)?.name === 'QuotaExceededError') setTrouble('full');
+      if ((error as DOMException | null)?.name === 'QuotaExceededError') {
+        fullStores = stores;
+        setTrouble('full');
+      }
       if (attempt >= 2 || !isClosed(error)) throw error;
       forget(connection);
       db.close();

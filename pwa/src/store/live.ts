@@ -16,7 +16,6 @@ export function useLive<T>(
   deps: readonly unknown[] = [],
 ): T | undefined {
   const [state, setState] = useState<{ value?: T; error?: unknown }>({});
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the caller says what its load depends on
   useEffect(() => {
     let last = 0;
     let gone = false;
@@ -33,7 +32,7 @@ export function useLive<T>(
       gone = true;
       for (const stop of stops) stop();
     };
-    // biome-ignore lint/correctness/useExhaustiveDependencies: as above
+    // biome-ignore lint/correctness/useExhaustiveDependencies: the caller says what its load depends on
   }, deps);
   if (state.error) throw state.error;
   return state.value;

@@ -3,9 +3,9 @@
  * the worker itself stays small enough to start in a moment.
  */
 
-import { listQueue } from './outbox';
-import { syncNow } from './engine';
 import { session } from '../store/session';
+import { syncNow } from './engine';
+import { listQueue } from './outbox';
 
 /** Send and fetch for the open profile. False: something still waits. Nothing is done behind a PIN. */
 async function hosoxaSync(reason: 'push' | 'background'): Promise<boolean> {

@@ -36,7 +36,12 @@ function arm({ retryAt, fails }: Schedule): void {
   // Nothing goes by itself until the person has signed in.
   if (kind === 'sign-in' || kind === 'paused') return;
   if (kind === 'waiting-network' && total > 0) askBackground();
-  const wait = fails > 0 ? Math.max(1000, retryAt - Date.now()) : openProfile()?.person ? POLL_MS : GUEST_POLL_MS;
+  const wait =
+    fails > 0
+      ? Math.max(1000, retryAt - Date.now())
+      : openProfile()?.person
+        ? POLL_MS
+        : GUEST_POLL_MS;
   timer = setTimeout(() => {
     // Unseen and with nothing to send, the phone is left alone.
     if (document.visibilityState === 'visible' || syncState().total > 0) go('timer');

@@ -21,10 +21,8 @@ self.addEventListener('install', (event) => {
   // Only scripts loaded during the install may be loaded later without a network.
   importScripts(ENGINE);
   event.waitUntil(
-    install().then(() => {
-      // The first one starts at once; a later one waits for the tap ('activate').
-      if (!self.registration.active) return self.skipWaiting();
-    }),
+    // The first one starts at once; a later one waits for the tap ('activate').
+    install().then(() => (self.registration.active ? undefined : self.skipWaiting())),
   );
 });
 

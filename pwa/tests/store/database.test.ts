@@ -34,9 +34,14 @@ describe('migrations', () => {
     const tab = await openTab();
     await tab.getRecord('device');
     const db = await openDB('hosoxa');
-    expect(Array.from(db.objectStoreNames)).toEqual(
-      ['cursors', 'drafts', 'entities', 'meta', 'profiles', 'queue'],
-    );
+    expect(Array.from(db.objectStoreNames)).toEqual([
+      'cursors',
+      'drafts',
+      'entities',
+      'meta',
+      'profiles',
+      'queue',
+    ]);
     db.close();
   });
 });

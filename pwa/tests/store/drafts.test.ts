@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 
-import { DRAFT, dump, fillDraft, fileDraft, newPhone, openTab } from '../support/phone';
+import { DRAFT, dump, fileDraft, fillDraft, newPhone, openTab } from '../support/phone';
 
 beforeEach(newPhone);
 

@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
-import { dump, fillDraft, fileDraft, newPhone, openTab, type Tab } from '../support/phone';
+import { dump, fileDraft, fillDraft, newPhone, openTab, type Tab } from '../support/phone';
 
 beforeEach(newPhone);
 afterEach(() => {
@@ -153,7 +153,7 @@ describe('a profile', () => {
     expect(tab.openProfile()?.person).toBe('p1');
   });
 
-  test("refuses a person who has a profile here already, and names it", async () => {
+  test('refuses a person who has a profile here already, and names it', async () => {
     const tab = await openTab();
     const { first, second } = await twoPeople(tab);
     await tab.bindPerson(second.id, 'p1', 'Phong');

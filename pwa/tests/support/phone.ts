@@ -93,7 +93,11 @@ export const DRAFT = { procedure: '1.004194', version: 1, title: 'Đăng ký t�
 /** A draft with answers, as the form leaves it. */
 export async function fillDraft(tab: Tab, name = 'Trần Thị Thái') {
   const draft = await tab.createDraft(DRAFT);
-  const filled = { ...draft, agency: 'a1', answers: { full_name: name, citizen_id: '019164000001' } };
+  const filled = {
+    ...draft,
+    agency: 'a1',
+    answers: { full_name: name, citizen_id: '019164000001' },
+  };
   await tab.saveDraft(filled);
   return filled;
 }
