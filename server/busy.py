@@ -8,10 +8,11 @@ statement time-outs, an exhausted pool, a lost or refused connection, deadlocks 
 from __future__ import annotations
 
 import random
+import sqlite3
 from typing import TYPE_CHECKING
 
 import structlog
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from server.problems import ProblemError, problem_response
@@ -25,6 +26,18 @@ RETRY_AFTER = (3, 8)
 _CLASSES = frozenset({"08", "40", "53", "57"})
 #: lock_not_available, idle_in_transaction_session_timeout, read_only_sql_transaction (a standby during a switch-over)
 _STATES = frozenset({"55P03", "25P03", "25006"})
+_SQLITE_BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+_SQLITE_ILL = frozenset(
+    {
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_NOTADB,
+        sqlite3.SQLITE_READONLY,
+    }
+)
 
 log = structlog.get_logger(__name__)
 
@@ -35,25 +48,31 @@ def is_busy(error: Exception) -> bool:
         return isinstance(error, PoolTimeoutError)
     if error.connection_invalidated:
         return True
-    cause = error.orig
-    state = getattr(cause, "sqlstate", None)
-    if state is not None:
-        return state in _STATES or state[:2] in _CLASSES
-    if not isinstance(error, OperationalError | InterfaceError):
-        return False
-    if type(cause).__module__.startswith("psycopg"):
-        return True  # psycopg gives no SQLSTATE when the server could not be reached or went away
-    text = str(cause)
-    return "locked" in text or "busy" in text
+    code = _sqlite_code(error)
+    if code is not None:
+        return code in _SQLITE_BUSY
+    state = getattr(error.orig, "sqlstate", None)
+    if state is None:  # psycopg gives none when the server could not be reached or went away
+        return isinstance(error, OperationalError | InterfaceError)
+    return state in _STATES or state[:2] in _CLASSES
 
 
 def is_fatal(error: Exception) -> bool:
-    """Whether the transaction cannot go on after ``error``, not even from a savepoint."""
-    if isinstance(error, PoolTimeoutError):
+    """Whether the transaction cannot go on after ``error``, not even from a savepoint: busy, or the database is ill."""
+    if is_busy(error):
         return True
-    if isinstance(error, DBAPIError):
-        return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
-    return False
+    if not isinstance(error, DBAPIError):
+        return False
+    code = _sqlite_code(error)
+    if code is not None:
+        return code in _SQLITE_ILL
+    return isinstance(error, OperationalError | InternalError)
+
+
+def _sqlite_code(error: DBAPIError) -> int | None:
+    """SQLite's primary result code; None for another engine's error."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return code & 0xFF if isinstance(code, int) else None
 
 
 def busy_problem() -> ProblemError:
