@@ -94,7 +94,7 @@ def _summary(session: Session, settings: Settings, *, fresh: bool) -> Summary:
 
 def _roles(session: Session, person: Person) -> str:
     held = [
-        f"{role.role}, {agencies()[role.agency].name['vi']}" if role.agency in agencies() else role.role
+        f"{role.role}, {agencies()[role.agency].name['vi']}" if role.agency else role.role
         for role in roles_of(session, person.id)
     ]
     return "; ".join(held) or "resident"

@@ -35,6 +35,10 @@ class _Days:
             days -= self.calendar.is_working_day(day)
         return datetime.combine(day, time.fromisoformat(at), ZONE).astimezone(UTC)
 
+    def due_next(self, limit: int) -> int:
+        """How many working days back a reception lies that is due, after ``limit`` of them, on the next one."""
+        return limit - self.calendar.is_working_day(local(self.now).date())
+
 
 class _Teller:
     """Writes stories in which one resident files with one agency."""
@@ -42,6 +46,7 @@ class _Teller:
     def __init__(self, agency: str, days: _Days) -> None:
         self.agency = agency
         self.back = days.back
+        self.due_next = days.due_next
         self.now = days.now
 
     def story(self, who: str, filing: Callable[..., Filing], filed: datetime, *steps: Step) -> Story:
@@ -62,14 +67,15 @@ def stories(now: datetime, agencies: Mapping[str, Agency]) -> list[Story]:
 
 def _police(t: _Teller) -> list[Story]:
     back, does, story = t.back, t.does, t.story
+    soon = t.due_next(3)
     return [
         story("phong", residence, t.now - timedelta(minutes=20)),
         story("nhinh", residence, back(1, "16:20")),
         story(
             "cuong",
             residence,
-            back(2, "19:05"),
-            does("receive", back(1, "08:10"), note="Hồ sơ đủ. Trả kết quả trên ứng dụng."),
+            back(soon + 1, "19:05"),
+            does("receive", back(soon, "08:10"), note="Hồ sơ đủ. Trả kết quả trên ứng dụng."),
         ),
         story(
             "binh",
@@ -140,6 +146,7 @@ def _police(t: _Teller) -> list[Story]:
 
 def _centre(t: _Teller) -> list[Story]:
     back, does, story = t.back, t.does, t.story
+    soon = t.due_next(10)
     return [
         story(
             "thai",
@@ -156,9 +163,9 @@ def _centre(t: _Teller) -> list[Story]:
         story(
             "may",
             pension,
-            back(10, "08:40"),
-            does("receive", back(9, "08:15")),
-            does("process", back(8, "14:00")),
+            back(soon + 1, "08:40"),
+            does("receive", back(soon, "08:15")),
+            does("process", back(soon - 1, "14:00")),
         ),
         story(
             "pao",

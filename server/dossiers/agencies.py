@@ -15,16 +15,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from flask import Flask, current_app, json
-from sqlalchemy import select
+from flask import Flask, current_app
 
 from server.clock import today
 from server.dossiers.calendar import WorkingCalendar
 from server.dossiers.codes import EXTENSION as CODE_ISSUER
 from server.dossiers.codes import LocalCodeIssuer
 from server.dossiers.config_files import ConfigError, load_agencies, load_calendars
-from server.sync.models import FeedRow
-from server.sync.publish import CATALOGUE, forget, publish
+from server.sync.publish import CATALOGUE, publish_changed
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -97,19 +95,15 @@ def agencies() -> Mapping[str, Agency]:
 
 def publish_agencies(session: Session, settings: Settings) -> None:
     """Bring ``deployment`` and ``agency`` of the catalogue up to date; what has not changed is not sent again."""
-    _publish_changed(
-        session,
-        "deployment",
-        {
-            "this": {
-                "name": settings.deployment_name,
-                "vapid_public_key": vapid_public_key(settings.vapid_private_key),
-                "demo": settings.demo,
-                "protocol": PROTOCOL,
-            }
-        },
-    )
-    _publish_changed(session, "agency", {key: agency_value(agency) for key, agency in agencies().items()})
+    deployment = {
+        "name": settings.deployment_name,
+        "vapid_public_key": vapid_public_key(settings.vapid_private_key),
+        "demo": settings.demo,
+        "protocol": PROTOCOL,
+    }
+    values = {key: agency_value(agency) for key, agency in agencies().items()}
+    publish_changed(session, scope=CATALOGUE, collection="deployment", values={"this": deployment})
+    publish_changed(session, scope=CATALOGUE, collection="agency", values=values)
 
 
 def agency_value(agency: Agency) -> dict[str, Any]:
@@ -140,22 +134,6 @@ def _exceptions(calendar: WorkingCalendar) -> dict[str, list[str]]:
             (opened if weekend else closed).append(day.isoformat())
         day += timedelta(days=1)
     return {"closed": closed, "open": opened}
-
-
-def _publish_changed(session: Session, collection: str, values: Mapping[str, dict[str, Any]]) -> None:
-    rows = session.execute(
-        select(FeedRow.entity, FeedRow.version, FeedRow.body).where(
-            FeedRow.scope == CATALOGUE, FeedRow.collection == collection
-        )
-    ).all()
-    known = {entity: (version, body) for entity, version, body in rows}
-    for entity, value in values.items():
-        version, body = known.pop(entity, (0, None))
-        if body is None or json.loads(body) != value:
-            publish(session, scope=CATALOGUE, collection=collection, entity=entity, version=version + 1, value=value)
-    for entity, (_version, body) in known.items():
-        if body is not None:
-            forget(session, scope=CATALOGUE, collection=collection, entity=entity)
 
 
 def vapid_public_key(private_key: str) -> str:

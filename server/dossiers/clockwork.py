@@ -85,7 +85,7 @@ def _reckon(session: Session, dossier: Dossier) -> None:
         dossier.accepted_at,
         limit_of(form_of(session, dossier)),
         agency.calendar,
-        [Interval(started, ended) for started, ended in pauses],
+        [Interval(started, ended) for started, ended in pauses if ended is not None],
     )
 
 

@@ -41,7 +41,7 @@ class _Text(_Strict):
 class _YamlDate(fields.Field[date]):
     """A date as YAML gives it, unquoted."""
 
-    def _deserialize(self, value: object, _attr: str | None, _data: object, **_kwargs: object) -> date:
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:  # noqa: ANN401, ARG002 (signature of marshmallow)
         if type(value) is not date:
             raise ValidationError("must be a date such as 2026-01-02, without quotes")
         return value
@@ -50,9 +50,9 @@ class _YamlDate(fields.Field[date]):
 class _Spans(fields.Field[tuple[Span, ...]]):
     """``[["07:30", "11:30"], …]``: in order, each ending after it begins."""
 
-    def _deserialize(self, value: object, _attr: str | None, _data: object, **_kwargs: object) -> tuple[Span, ...]:
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> tuple[Span, ...]:  # noqa: ANN401, ARG002 (signature of marshmallow)
         try:
-            spans = tuple((_time(begin), _time(end)) for begin, end in value)  # type: ignore[attr-defined]
+            spans = tuple((_time(begin), _time(end)) for begin, end in value)
         except (TypeError, ValueError) as error:
             raise ValidationError('must be like [["07:30", "11:30"], ["13:30", "17:00"]]') from error
         flat = [moment for span in spans for moment in span]
@@ -68,7 +68,7 @@ def _time(value: object) -> time:
 
 
 class _Time(fields.Field[time]):
-    def _deserialize(self, value: object, _attr: str | None, _data: object, **_kwargs: object) -> time:
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> time:  # noqa: ANN401, ARG002 (signature of marshmallow)
         try:
             return _time(value)
         except (TypeError, ValueError) as error:

@@ -55,7 +55,7 @@ class CleanText(fields.String):
 class JsonObject(fields.Field[dict[str, Any]]):
     """A bounded JSON object: no NUL or lone surrogate in any text, no number that ECMAScript cannot hold."""
 
-    def _deserialize(self, value: object, _attr: str | None, _data: object, **_kwargs: object) -> dict[str, Any]:
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> dict[str, Any]:  # noqa: ANN401, ARG002 (signature of marshmallow)
         if not isinstance(value, dict):
             raise ValidationError("must be an object")
         text = 0

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from tests.server.conftest import Person
 
-RESIDENT_STEPS = {
+RESIDENT_STEPS: dict[str, dict[str, Any]] = {
     "dossier.withdraw": {"reason": None},
     "dossier.supplement": {"answers": {}, "papers": [], "note": "x"},
 }
@@ -105,7 +105,7 @@ def machine(app: Flask, resident: Person, officer: Person) -> type[RuleBasedStat
 
 def test_a_dossier_moves_only_as_the_protocol_says(app: Flask, make_person: Callable[..., Person]) -> None:
     life = machine(app, make_person(), make_person("Bàn Văn Hiếu", roles=[("officer", POLICE)]))
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         life,
         settings=settings(
             max_examples=25,
