@@ -1,5 +1,6 @@
 /** What was done to a case on this phone and the server has not taken: waiting, or refused. */
 
+import { ProblemText } from '../dossiers/ProblemText';
 import { useTexts } from '../i18n';
 import vi from '../i18n/vi/office.json';
 import uiVi from '../i18n/vi/ui.json';
@@ -37,19 +38,14 @@ export function CaseQueue({ status, pending, signedOut, onAgain }: Props) {
             title={t('refused.title', { action: nameOf(item) })}
             live
           >
-            <p>
-              {item.problem?.code === 'stale-base'
-                ? t('refused.stale', {
-                    status: tu(`status.${item.problem.present?.status ?? status}`),
-                  })
-                : item.problem?.detail}
-            </p>
-            {item.problem?.errors && (
-              <ul>
-                {item.problem.errors.map(({ path, message }) => (
-                  <li key={path.join('.')}>{message.vi}</li>
-                ))}
-              </ul>
+            {item.problem?.code === 'stale-base' ? (
+              <p>
+                {t('refused.stale', {
+                  status: tu(`status.${item.problem.present?.status ?? status}`),
+                })}
+              </p>
+            ) : (
+              <ProblemText problem={item.problem} fallback={t('refused.unknown')} />
             )}
             {words.length > 0 && (
               <>

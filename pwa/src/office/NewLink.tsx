@@ -1,6 +1,7 @@
 /** Makes a one-time link for a new officer and shows it once. */
 
 import { useState } from 'preact/hooks';
+import Qr from '../dossiers/Qr';
 import { pick, useTexts } from '../i18n';
 import vi from '../i18n/vi/office.json';
 import { nameFault } from '../identity/names';
@@ -17,7 +18,6 @@ import {
   type SummaryError,
   TextInput,
 } from '../ui';
-import { QrCode } from './QrCode';
 import { enrolLink, newSecret } from './secret';
 import type { Office } from './useOffice';
 
@@ -137,7 +137,7 @@ function Shown({ made, item, onDone }: ShownProps) {
             : t(item ? 'admin.linkWait' : 'admin.linkReady')}
         </p>
       </Notice>
-      <QrCode text={made.link} label={t('admin.qr')} />
+      <Qr text={made.link} label={t('admin.qr')} />
       <h3>{t('admin.linkText')}</h3>
       <p>
         <code class="link-text">{made.link}</code>

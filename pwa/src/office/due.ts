@@ -27,10 +27,21 @@ export function vietnamDay(at: number): number {
   return Math.floor((at + VIETNAM) / DAY);
 }
 
+const known = new WeakMap<WorkCalendar, Map<number, boolean>>();
+
+/** Asked for thousands of cases at a time, mostly about the same few days: each is worked out once. */
 export function isWorkingDay(day: number, calendar: WorkCalendar): boolean {
-  const date = new Date(day * DAY).toISOString().slice(0, 10);
-  const weekday = (day + 4) % 7; // 1970-01-01 was a Thursday; 0 is Sunday
-  return calendar.open.has(date) || (weekday > 0 && weekday < 6 && !calendar.closed.has(date));
+  const days = known.get(calendar) ?? new Map<number, boolean>();
+  known.set(calendar, days);
+  let working = days.get(day);
+  if (working === undefined) {
+    const date = new Date(day * DAY).toISOString().slice(0, 10);
+    const weekday = (day + 4) % 7; // 1970-01-01 was a Thursday; 0 is Sunday
+    working =
+      calendar.open.has(date) || (weekday > 0 && weekday < 6 && !calendar.closed.has(date));
+    days.set(day, working);
+  }
+  return working;
 }
 
 /** Working days after `from` up to and with `to`; 0 when `to` is not later. */
