@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from server.ids import new_id
-from tests.server.dossiers.bench import CENTRE, POLICE, counts
+from server.procedures.service import get_form
+from tests.server.dossiers.bench import CENTRE, POLICE, counts, perform
+from tests.server.dossiers.calendars import at
 from tests.server.dossiers.filings import pension_args, residence_args
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from flask import Flask
+    from sqlalchemy.orm import Session
 
+    from server.procedures.definition import Form
     from tests.server.conftest import Person
 
 ITEM = {"kind": "answer", "key": "phone", "note": None}
@@ -230,3 +235,19 @@ def test_control_characters_are_taken_out_of_what_officers_write(phong: Person, 
     officer.do("dossier.refuse", dossier, base=1, reason="  Thuộc\u0007 xã\r\nkhác\u2028 ")
     phong.sync()
     assert phong.has("dossier")[dossier]["reason"] == "Thuộc xã\nkhác"
+
+
+def test_a_form_version_that_is_not_in_force_on_the_day_of_filing_has_lapsed(app: Flask, phong: Person) -> None:
+    result = perform(app, phong, "dossier.file", new_id(), at=at("2020-01-02 10:00"), **GOOD)
+    assert result["problem"]["code"] == "form-version-lapsed"
+    assert not any(counts(app).values())
+
+
+def test_a_procedure_of_the_counter_cannot_be_filed(app: Flask, phong: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    def counter_only(session: Session, code: str, version: int) -> Form | None:
+        form = get_form(session, code, version)
+        return form and replace(form, source={**form.source, "channel": "counter"})
+
+    monkeypatch.setattr("server.dossiers.filing.get_form", counter_only)
+    assert phong.do("dossier.file", **GOOD)["problem"]["code"] == "procedure-counter-only"
+    assert not any(counts(app).values())

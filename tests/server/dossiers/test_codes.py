@@ -124,3 +124,24 @@ def pull(person: Person) -> list[dict[str, Any]]:
         person.cursor = answer["cursor"]
         if not answer["more"]:
             return changes
+
+
+def test_one_dossier_sent_twice_at_once_under_two_mutation_ids_is_filed_once(
+    app: Flask, make_person: Callable[..., Person]
+) -> None:
+    phong = make_person()
+    dossier, start = new_id(), threading.Barrier(4)
+    results: list[dict[str, Any]] = []
+
+    def file() -> None:
+        start.wait()
+        results.append(perform(app, phong, "dossier.file", dossier, **residence_args()))
+
+    threads = [threading.Thread(target=file) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(result["outcome"] for result in results) == ["applied", *["rejected"] * 3]
+    assert {result["problem"]["code"] for result in results if "problem" in result} == {"dossier-exists"}
+    assert phong.do("dossier.file", **residence_args())["data"]["code"].endswith("-0002")
