@@ -6,6 +6,7 @@ import { useLocation, useRoute } from 'preact-iso/router';
 import { useTexts } from '../i18n';
 import vi from '../i18n/vi/dossiers.json';
 import { signInPath } from '../identity/returnPath';
+import { OtherWork } from '../settings/OtherWork';
 import { useLive } from '../store/live';
 import { openProfile } from '../store/profiles';
 import { LinkButton } from '../ui/LinkButton';
@@ -65,6 +66,7 @@ export default function DossiersPage() {
           ))}
         </section>
       )}
+      <OtherWork />
       {queued.length > 0 && (
         <section>
           <h2>{t('h.queued')}</h2>

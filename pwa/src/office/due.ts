@@ -37,8 +37,7 @@ export function isWorkingDay(day: number, calendar: WorkCalendar): boolean {
   if (working === undefined) {
     const date = new Date(day * DAY).toISOString().slice(0, 10);
     const weekday = (day + 4) % 7; // 1970-01-01 was a Thursday; 0 is Sunday
-    working =
-      calendar.open.has(date) || (weekday > 0 && weekday < 6 && !calendar.closed.has(date));
+    working = calendar.open.has(date) || (weekday > 0 && weekday < 6 && !calendar.closed.has(date));
     days.set(day, working);
   }
   return working;

@@ -9,6 +9,7 @@ import './settings.css';
 import { AccountSection } from './AccountSection';
 import { DataSection } from './DataSection';
 import { NoticesSection } from './NoticesSection';
+import { OtherWork } from './OtherWork';
 import { VERSION } from './version';
 
 export default function SettingsPage() {
@@ -43,6 +44,7 @@ export default function SettingsPage() {
         />
       </Field>
       <AccountSection />
+      <OtherWork />
       <DataSection />
       <NoticesSection />
       <section aria-labelledby="about">
