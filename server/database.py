@@ -44,8 +44,9 @@ NAMING = {
 }
 BUSY_MS = 15_000
 ATTEMPTS = 6
-#: PostgreSQL: serialization_failure, deadlock_detected, lock_not_available. Retried as a whole.
-RETRIED_STATES = frozenset({"40001", "40P01", "55P03"})
+#: PostgreSQL: serialization_failure, deadlock_detected. Retried as a whole. A lock that did not come free within
+#: ``lock_timeout`` is not: the person's device has waited long enough and is told to come back.
+RETRIED_STATES = frozenset({"40001", "40P01"})
 
 
 class TZDateTime(TypeDecorator[datetime]):

@@ -4,7 +4,7 @@ import dataclasses
 import socket
 from datetime import timedelta
 from email.utils import format_datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -43,7 +43,7 @@ def sender(settings: Settings) -> Iterator[Sender]:
     sender.close()
 
 
-def push_to(service: PushService, **more: str) -> Push:
+def push_to(service: PushService, **more: Any) -> Push:
     subscription = service.subscribe()
     push = Push(
         endpoint=subscription.endpoint,

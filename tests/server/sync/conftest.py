@@ -19,8 +19,6 @@ from server.sync.models import FeedRow, MutationRecord
 from server.sync.publish import agency_scope, person_scope, publish
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sqlalchemy.orm import Session
 
     from server.sync.registry import Mutation
@@ -114,7 +112,7 @@ class Things:
 
 
 @pytest.fixture
-def things(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Things]:
+def things(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Things:
     made = Things(app)
     with app.app_context():
         THINGS.create(db.engine)
