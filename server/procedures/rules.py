@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from jsonlogic_rs import apply_serialized  # type: ignore[import-untyped] (the wheel carries no types)
+from jsonlogic_rs import apply_serialized  # type: ignore[import-untyped]  # the wheel carries no types
 
 from server.procedures.dates import age_years, days_between
 from server.procedures.numbers import plain_number

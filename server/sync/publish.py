@@ -58,6 +58,23 @@ def forget(session: Session, *, scope: str, collection: str, entity: str) -> Non
     _notes(session).append(_Entry(scope, collection, entity, 0, None))
 
 
+def publish_changed(session: Session, *, scope: str, collection: str, values: Mapping[str, Mapping[str, Any]]) -> None:
+    """Bring a collection of a scope to these values: what is new or changed is sent, what is gone is forgotten."""
+    rows = session.execute(
+        select(FeedRow.entity, FeedRow.version, FeedRow.body).where(
+            FeedRow.scope == scope, FeedRow.collection == collection
+        )
+    ).all()
+    known = {entity: (version, body) for entity, version, body in rows}
+    for entity, value in values.items():
+        version, body = known.pop(entity, (0, None))
+        if body is None or json.loads(body) != value:
+            publish(session, scope=scope, collection=collection, entity=entity, version=version + 1, value=value)
+    for entity, (_version, body) in known.items():
+        if body is not None:
+            forget(session, scope=scope, collection=collection, entity=entity)
+
+
 def mark(session: Session) -> int:
     """A point to which :func:`undo_to` can return, taken beside a savepoint."""
     return len(_notes(session))

@@ -1,0 +1,202 @@
+"""The catalogue check: every mistake of every procedure file, with file, line, field and a sentence.
+
+A file with a mistake of shape (an unknown field, a missing language …) is not looked at further until that is mended:
+what its rules mean cannot be told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from server.procedures.cycles import find_cycle
+from server.procedures.fee_check import check_dates_and_fees
+from server.procedures.loading import load
+from server.procedures.mistakes import Mistake, Report, Where
+from server.procedures.question_check import check_choices, check_question
+from server.procedures.reachability import never_holds
+from server.procedures.rule_check import check_rule
+from server.procedures.rule_names import Names, by_key
+from server.procedures.rule_types import ANYTHING, Type
+from server.procedures.shape import check_shape, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    Question = Mapping[str, Any]
+
+__all__ = ["Mistake", "check_catalogue", "check_file"]
+
+_NESTING = "a group or table holds no group and no table"
+_APPLICANT = {"name": {"name"}, "citizen_id": {"citizen_id"}, "phone": {"phone"}, "birth_date": {"date"}}
+
+
+def check_catalogue(folder: Path) -> list[Mistake]:
+    """All mistakes of the procedure files in a folder, in the order of file and line; empty when there are none."""
+    mistakes: list[Mistake] = []
+    seen: dict[tuple[str, int], str] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        found, identity = _check(path)
+        mistakes.extend(found)
+        if identity is None:
+            continue
+        code, version = identity
+        if path.stem not in {code, f"{code}@{version}"}:
+            mistakes.append(
+                Mistake(path.name, 1, "code", f"the file must be called {code}.yaml or {code}@{version}.yaml")
+            )
+        if identity in seen:
+            mistakes.append(Mistake(path.name, 1, "version", f"{code} version {version} is also in {seen[identity]}"))
+        seen[identity] = path.name
+    if not seen and not mistakes:
+        mistakes.append(Mistake(folder.name, 1, "the folder", "holds no procedure"))
+    return sorted(mistakes)
+
+
+def check_file(path: Path) -> list[Mistake]:
+    """All mistakes of one procedure file."""
+    return sorted(_check(path)[0])
+
+
+def _check(path: Path) -> tuple[list[Mistake], tuple[str, int] | None]:
+    document = load(path)
+    report = Report(document.file, document.lines, document.mistakes)
+    if document.mistakes:
+        return document.mistakes, None
+    check_shape(document.data, report)
+    if report.mistakes:
+        return report.mistakes, None
+    _Checker(document.data, report).check()
+    return report.mistakes, (document.data["code"], document.data["version"])
+
+
+class _Checker:
+    """Checks the meaning of a file whose shape is right."""
+
+    def __init__(self, data: Mapping[str, Any], report: Report) -> None:
+        self.data = data
+        self.report = report
+        self.form = data["form"]
+        self.lists = self.form.get("lists") or {}
+        questions = {question["key"]: question for _, question in self.top_level()}
+        cases = frozenset(case["key"] for case in data.get("cases") or ())
+        self.names = Names(questions, self.lists, cases, calculated=self.calculated)
+        self.computing: list[str] = []
+
+    def top_level(self) -> Iterator[tuple[Where, Question]]:
+        for p, page in enumerate(self.form["pages"]):
+            for q, question in enumerate(page["questions"]):
+                yield ("form", "pages", p, "questions", q), question
+
+    def calculated(self, question: Question, names: Names) -> Type:
+        """What a calculated question gives; anything while it is being worked out (a cycle, reported elsewhere)."""
+        if question["key"] in self.computing or "calculate" not in question:
+            return ANYTHING
+        self.computing.append(question["key"])
+        found, _ = check_rule(question["calculate"], names)
+        self.computing.pop()
+        return found
+
+    def check(self) -> None:
+        check_dates_and_fees(self.data, self.report)
+        self.check_keys()
+        for name, choices in self.lists.items():
+            check_choices(choices, ("form", "lists", name), self.report)
+        for where, question in self.top_level():
+            self.check_question(question, where, self.names)
+            rows = by_key(question)
+            names = replace(self.names, row=rows) if question["kind"] == "table" else self.names
+            for index, nested in enumerate(question.get("questions") or ()):
+                place = (*where, "questions", index)
+                if "questions" in nested or nested["kind"] in {"group", "table"}:
+                    self.report.add((*place, "kind"), _NESTING)
+                self.check_question(nested, place, names)
+        for index, page in enumerate(self.form["pages"]):
+            self.check_show_when(page, ("form", "pages", index), self.names, "this page")
+        for index, paper in enumerate(self.data["papers"]):
+            self.check_show_when(paper, ("papers", index), self.names, "this paper")
+        self.check_references()
+        if cycle := find_cycle(self.form):
+            self.report.add(
+                ("form", *self.place_of(cycle[0])),
+                "depends on itself: " + " → ".join(".".join(node) for node in cycle),
+            )
+
+    def place_of(self, node: tuple[str, ...]) -> Where:
+        for where, question in self.top_level():
+            if question["key"] == node[0]:
+                for index, nested in enumerate(question.get("questions") or ()):
+                    if node[1:] == (nested["key"],):
+                        return (*where[1:], "questions", index)
+                return where[1:]
+        return ()
+
+    # Questions and rules
+
+    def check_question(self, question: Question, where: Where, names: Names) -> None:
+        check_question(question, where, self.lists, self.report)
+        self.check_show_when(question, where, names, "this question")
+        if "calculate" in question:
+            given = self.check_rule(question["calculate"], (*where, "calculate"), names)
+            if given.sure & {"list", "object"} and not given.anything:
+                self.report.add((*where, "calculate"), "must give a text, a number or a boolean")
+        for name in ("valid_when", "warn_when"):
+            for index, check in enumerate(question.get(name) or ()):
+                self.check_rule(check["rule"], (*where, name, index, "rule"), names)
+
+    def check_show_when(self, thing: Mapping[str, Any], where: Where, names: Names, what: str) -> None:
+        rule = thing.get("show_when")
+        if rule is None:
+            return
+        place = (*where, "show_when")
+        before = len(self.report.mistakes)
+        self.check_rule(rule, place, names)
+        if len(self.report.mistakes) == before and never_holds(rule, names):
+            self.report.add(place, f"never holds: {what} could never be reached")
+
+    def check_rule(self, rule: Any, where: Where, names: Names) -> Type:  # noqa: ANN401 (any JSON)
+        given, found = check_rule(rule, names)
+        for inside, sentence in found:
+            self.report.add((*where, *inside), sentence)
+        return given
+
+    # Keys and references between the parts of a file
+
+    def check_keys(self) -> None:
+        self.check_unique([page["key"] for page in self.form["pages"]], ("form", "pages"), "key")
+        for name, key in (("papers", "key"), ("cases", "key"), ("fees", "id")):
+            self.check_unique([thing[key] for thing in self.data.get(name) or ()], (name,), key)
+        seen: set[str] = set()
+        for where, question in self.top_level():
+            if question["key"] in seen:
+                self.report.add((*where, "key"), f"{question['key']} is the key of another question too")
+            seen.add(question["key"])
+            nested = [item["key"] for item in question.get("questions") or ()]
+            self.check_unique(nested, (*where, "questions"), "key")
+
+    def check_unique(self, keys: list[str], where: Where, name: str) -> None:
+        for index, key in enumerate(keys):
+            if key in keys[:index]:
+                self.report.add((*where, index, name), f"{key} stands twice")
+
+    def check_references(self) -> None:
+        questions = self.names.questions
+        for role, key in self.data["applicant"].items():
+            self.check_named(key, ("applicant", role), questions)
+            if key in questions and questions[key]["kind"] not in _APPLICANT[role]:
+                self.report.add(("applicant", role), f"{key} is a {questions[key]['kind']}")
+        for index, key in enumerate(self.data["summary"]):
+            self.check_named(key, ("summary", index), questions)
+            if key in questions and questions[key]["kind"] in {"group", "note", "declaration"}:
+                self.report.add(("summary", index), f"{key} is a {questions[key]['kind']} and says nothing in a list")
+        for name in ("papers", "fees"):
+            for index, thing in enumerate(self.data[name]):
+                for place, case in enumerate(thing.get("cases") or ()):
+                    if case not in self.names.cases:
+                        hint = did_you_mean(case, sorted(self.names.cases))
+                        self.report.add((name, index, "cases", place), f"there is no case {case}{hint}")
+
+    def check_named(self, key: str, where: Where, questions: Mapping[str, Question]) -> None:
+        if key not in questions:
+            self.report.add(where, f"there is no question {key} at the top level{did_you_mean(key, list(questions))}")

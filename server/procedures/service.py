@@ -1,0 +1,141 @@
+"""Publishing the catalogue, and reading what was published."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from server.clock import now, today
+from server.procedures.checking import check_catalogue
+from server.procedures.definition import form_from_json
+from server.procedures.fees import Fee, fee_for
+from server.procedures.fingerprints import canonical, sha256
+from server.procedures.loading import load
+from server.procedures.models import FormVersion
+from server.procedures.views import form_value, procedure_value
+from server.sync.publish import CATALOGUE, publish_changed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from sqlalchemy.orm import Session
+
+    from server.procedures.definition import Form
+    from server.settings import Settings
+
+__all__ = ["CatalogueError", "Fee", "fee_for", "get_form", "publish_catalogue", "version_in_force"]
+
+#: SHA-256 of a definition → the form; forms are few and never change.
+_parsed: dict[str, Form] = {}
+
+
+class CatalogueError(RuntimeError):
+    """The catalogue may not be published; the message says why, for the operator."""
+
+
+def publish_catalogue(session: Session, settings: Settings) -> int:
+    """Store what ``config/procedures`` has that is new, and put it on the change feed.
+
+    Publishing the same catalogue again changes nothing and sends nothing. Runs at every release; running it on the
+    first day of a version that was published ahead makes that version the one in force on devices.
+
+    :returns: how many form versions were newly published.
+    :raises CatalogueError: for a mistake in the catalogue, or a published version whose content was changed.
+    """
+    folder = settings.config_dir / "procedures"
+    mistakes = check_catalogue(folder)
+    if mistakes:
+        raise CatalogueError("\n".join(["The catalogue has mistakes:", *map(str, mistakes)]))
+    new = [row for path in sorted(folder.glob("*.yaml")) if (row := _store(session, path)) is not None]
+    session.flush()
+    _publish(session)
+    return len(new)
+
+
+def _store(session: Session, path: Path) -> FormVersion | None:
+    definition = load(path).data
+    text = canonical(definition)
+    digest = sha256(text)
+    published = session.get(FormVersion, (definition["code"], definition["version"]))
+    if published is None:
+        row = FormVersion(
+            code=definition["code"],
+            version=definition["version"],
+            sha256=digest,
+            definition=text,
+            effective_from=date.fromisoformat(definition["effective_from"]),
+            effective_to=date.fromisoformat(definition["effective_to"]) if definition.get("effective_to") else None,
+            published_at=now(),
+        )
+        session.add(row)
+        return row
+    if published.sha256 != digest:
+        raise CatalogueError(
+            f"{path.name}: version {published.version} of {published.code} was published on "
+            f"{published.published_at:%Y-%m-%d} with other content. Published versions never change, because dossiers "
+            f"were filed under them: put the old content back and give the new one version {published.version + 1}."
+        )
+    return None
+
+
+def _publish(session: Session) -> None:
+    rows = session.scalars(select(FormVersion).order_by(FormVersion.code, FormVersion.version)).all()
+    definitions: dict[str, dict[int, dict[str, Any]]] = {}
+    for row in rows:
+        definitions.setdefault(row.code, {})[row.version] = json.loads(row.definition)
+    publish_changed(
+        session,
+        scope=CATALOGUE,
+        collection="form",
+        values={
+            f"{code}@{version}": form_value(definition)
+            for code, versions in definitions.items()
+            for version, definition in versions.items()
+        },
+    )
+    day = today()
+    values = {}
+    for code, versions in definitions.items():
+        own = [row for row in rows if row.code == code]
+        in_force = _in_force(own, day)
+        values[code] = procedure_value(versions[in_force or _nearest(own, day)], list(versions), in_force)
+    publish_changed(session, scope=CATALOGUE, collection="procedure", values=values)
+
+
+def _in_force(rows: Iterable[FormVersion], day: date) -> int | None:
+    fitting = [
+        row.version
+        for row in rows
+        if row.effective_from <= day and (row.effective_to is None or day <= row.effective_to)
+    ]
+    return max(fitting, default=None)
+
+
+def _nearest(rows: Sequence[FormVersion], day: date) -> int:
+    """The next version to come, else the last one that was."""
+    ahead = [row for row in rows if row.effective_from > day]
+    if ahead:
+        return min(ahead, key=lambda row: (row.effective_from, -row.version)).version
+    return max(row.version for row in rows)
+
+
+def version_in_force(session: Session, code: str, on: date) -> int | None:
+    """The version under which one files on a civil day in Viet Nam: the highest whose dates fit, or null."""
+    return _in_force(session.scalars(select(FormVersion).where(FormVersion.code == code)), on)
+
+
+def get_form(session: Session, code: str, version: int) -> Form | None:
+    """A published form, or null. Forms are immutable; parsed ones are kept."""
+    statement = select(FormVersion.sha256).where(FormVersion.code == code, FormVersion.version == version)
+    digest = session.scalar(statement)
+    if digest is None:
+        return None
+    form = _parsed.get(digest)
+    if form is None:
+        row = session.get_one(FormVersion, (code, version))
+        form = _parsed[digest] = form_from_json(json.loads(row.definition))
+    return form
