@@ -4,7 +4,6 @@ import vi from '../i18n/vi/dossiers.json';
 import filing from '../i18n/vi/filing.json';
 import type { HandIn, PaperChoice, SupplementValue } from '../store/types';
 import { Choice } from '../ui/Choice';
-import type { SummaryError } from '../ui/ErrorSummary';
 import { Field } from '../ui/Field';
 
 const WAYS: HandIn[] = ['counter', 'post', 'agency_has'];
@@ -14,7 +13,8 @@ type Props = {
   named: (key: string) => Paper | undefined;
   chosen: PaperChoice[];
   onChange: (chosen: PaperChoice[]) => void;
-  errors: SummaryError[];
+  /** Input id → sentence. */
+  errors: Map<string, string>;
 };
 
 /** The papers an officer asks for, each with their note and the way it will be handed in. */
@@ -36,7 +36,7 @@ export function NamedPapers({ items, named, chosen, onChange, errors }: Props) {
             group
             label={paper ? pick(paper.name) : key}
             hint={[note && `${t('more.note')}: ${note}`, t('more.way')].filter(Boolean).join(' ')}
-            error={!picked && errors.find((error) => error.id === id)?.message}
+            error={errors.get(id)}
           >
             <Choice
               id={id}

@@ -74,7 +74,7 @@ export function QueuedScreen({ item, one }: { item: QueueItem; one: OneDossier }
       {person ? (
         <Button onPress={() => void send()}>{t('queued.send_now')}</Button>
       ) : (
-        <LinkButton href={signInPath(`/ho-so/${item.entity}`)}>{t('sign_in')}</LinkButton>
+        <LinkButton href={signInPath(`/ho-so/${item.entity}`)}>{t('queued.sign_in')}</LinkButton>
       )}
       {item.state === 'waiting' && item.attempts === 0 && (
         <Button kind="secondary" onPress={() => void takeBack()}>

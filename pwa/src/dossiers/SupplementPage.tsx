@@ -9,6 +9,8 @@ import { LinkButton } from '../ui/LinkButton';
 import { Page } from '../ui/Page';
 import { loadOne, ONE_COLLECTIONS } from './load';
 import { SupplementScreen } from './SupplementScreen';
+import { EMPTY, type SupplementDraft, supplementPlace } from './supplementDraft';
+import { useScratch } from './useScratch';
 import './dossiers.css';
 
 export default function SupplementPage() {
@@ -16,13 +18,15 @@ export default function SupplementPage() {
   const { params, query } = useRoute();
   const id = params['id'] ?? '';
   const one = useLive(ONE_COLLECTIONS, () => loadOne(id), [id]);
+  const open = one?.dossier?.supplement;
+  const scratch = useScratch<SupplementDraft>(open ? supplementPlace(open) : null, EMPTY);
   if (!one) return null;
   const { dossier, supplement, answers, definition, queue } = one;
   const sent = queue.some(
     ({ type, state }) => type === 'dossier.supplement' && state !== 'rejected',
   );
   const back = `/ho-so/${id}`;
-  if (!dossier?.supplement || !supplement || sent) {
+  if (!dossier || !supplement || sent) {
     return (
       <Page title={t('more.closed_title')} back={back}>
         <p>{t(sent ? 'pending.supplement' : 'more.closed')}</p>
@@ -38,14 +42,11 @@ export default function SupplementPage() {
       </Page>
     );
   }
+  if (!scratch) return null;
   return (
     <SupplementScreen
-      id={id}
-      request={dossier.supplement}
-      dossier={dossier}
-      supplement={supplement}
-      filed={answers}
-      definition={definition}
+      request={{ id, dossier, supplement, filed: answers, definition }}
+      scratch={scratch}
       query={query}
     />
   );

@@ -3,21 +3,23 @@ import { useLocation } from 'preact-iso/router';
 
 import { pick, useTexts } from '../i18n';
 import vi from '../i18n/vi/filing.json';
+import formTexts from '../i18n/vi/forms.json';
 import { getEntity } from '../store/entities';
 import { useLive } from '../store/live';
 import { Button } from '../ui/Button';
 import { Page } from '../ui/Page';
-import type { FieldError } from './engine/types';
+import type { Evaluated } from './engine/types';
 import { judge, papersNeeded } from './judge';
 import { PaperChoices } from './PaperChoices';
+import { describe } from './pageErrors';
 import { fieldId } from './paths';
 import { AnswerList } from './render/AnswerList';
 import { SavedLine } from './SavedLine';
 import type { OpenDraft } from './useDraft';
-import './check.css';
 
 export function CheckScreen({ work }: { work: OpenDraft }) {
   const t = useTexts('filing', vi);
+  const tf = useTexts('forms', formTexts);
   const { route } = useLocation();
   const { draft, definition, update, flush, saved } = work;
   const evaluated = useMemo(
@@ -33,7 +35,7 @@ export function CheckScreen({ work }: { work: OpenDraft }) {
   const base = `/khai/${draft.id}`;
   const where = `/thu-tuc/${draft.procedure}?nhap=${draft.id}`;
   const pageHref = (page: string, more = '') => `${base}/${page}?ve=kiem-tra${more}`;
-  const problems = problemsOf(evaluated.errors, pageHref);
+  const problems = problemsOf(evaluated, pageHref, tf('row'));
   if (!draft.agency) problems.push({ href: where, message: t('no_agency') });
   if (definition.cases.length > 1 && !picked) {
     problems.push({ href: where, message: t('no_case') });
@@ -67,31 +69,13 @@ export function CheckScreen({ work }: { work: OpenDraft }) {
       )}
       <h2>{t('where_title')}</h2>
       <dl class="facts">
-        <div>
-          <dt>{t('agency')}</dt>
-          <dd>
-            <p class="answer">{agency ? pick(agency) : t('no_agency')}</p>
-            <p>
-              <a class="change" href={where}>
-                {t('change')}
-                <span class="hidden"> {t('agency')}</span>
-              </a>
-            </p>
-          </dd>
-        </div>
+        <Chosen label={t('agency')} value={agency ? pick(agency) : t('no_agency')} href={where} />
         {definition.cases.length > 1 && (
-          <div>
-            <dt>{t('case')}</dt>
-            <dd>
-              <p class="answer">{picked ? pick(picked.label) : t('no_case')}</p>
-              <p>
-                <a class="change" href={where}>
-                  {t('change')}
-                  <span class="hidden"> {t('case')}</span>
-                </a>
-              </p>
-            </dd>
-          </div>
+          <Chosen
+            label={t('case')}
+            value={picked ? pick(picked.label) : t('no_case')}
+            href={where}
+          />
         )}
       </dl>
       {evaluated.pages.map(({ page, questions }) => (
@@ -116,12 +100,39 @@ export function CheckScreen({ work }: { work: OpenDraft }) {
   );
 }
 
+function Chosen({ label, value, href }: { label: string; value: string; href: string }) {
+  const t = useTexts('filing', vi);
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd class="answered">
+        <div>
+          <p>{value}</p>
+        </div>
+        <a class="change" href={href}>
+          {t('change')}
+          <span class="hidden"> {label}</span>
+        </a>
+      </dd>
+    </div>
+  );
+}
+
+/** Each mistake in words, with the screen on which it is mended. */
 function problemsOf(
-  errors: FieldError[],
+  { errors, pages }: Evaluated,
   pageHref: (page: string, more: string) => string,
+  row: string,
 ): { href: string; message: string }[] {
-  return errors.map(({ path, page, message }) => {
-    const row = typeof path[1] === 'number' ? `&dong=${path[1] + 1}&bang=${path[0]}` : '';
-    return { href: pageHref(page, `&loi=1${row}`), message: pick(message) };
-  });
+  const questions = pages.flatMap((page) => page.questions);
+  return errors
+    .filter(({ code }) => code !== 'unknown') // left over from another version; not filed
+    .map((error) => {
+      const [table, at] = error.path;
+      const place = typeof at === 'number' ? `&dong=${at + 1}&bang=${table}` : '';
+      return {
+        href: pageHref(error.page, `&loi=1${place}`),
+        message: describe(questions, error, row),
+      };
+    });
 }

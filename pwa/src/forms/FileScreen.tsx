@@ -45,11 +45,16 @@ export function FileScreen({ work }: { work: OpenDraft }) {
   const [failed, setFailed] = useState(false);
   const nobody = !openProfile()?.person;
   const [link, look] = useLink(nobody);
-  const agency = useLive(
-    ['agency'],
-    async () => draft.agency && (await getEntity('agency', draft.agency))?.value.name,
-    [draft.agency],
+  const known = useLive(
+    ['agency', 'procedure'],
+    async () => ({
+      agency: draft.agency ? (await getEntity('agency', draft.agency))?.value : undefined,
+      procedure: (await getEntity('procedure', draft.procedure))?.value,
+    }),
+    [draft.agency, draft.procedure],
   );
+  if (!known) return null;
+  const { agency, procedure } = known;
   const evaluated = judge(definition, draft.answers, draft.case);
   const needed = papersNeeded(definition, evaluated, draft.case);
   const papers = chosenPapers(needed, draft.papers);
@@ -63,6 +68,34 @@ export function FileScreen({ work }: { work: OpenDraft }) {
       <Page title={t('file_title')} back={`${base}/kiem-tra`}>
         <p>{t('not_ready')}</p>
         <LinkButton href={`${base}/kiem-tra`}>{t('to_check')}</LinkButton>
+      </Page>
+    );
+  }
+
+  const byWay = papers.map(({ key, hand_in }) => {
+    const name = needed.find((paper) => paper.key === key)?.name;
+    return `${name ? pick(name) : key} (${t(`way.${hand_in}`)})`;
+  });
+  if (procedure?.channel === 'counter') {
+    return (
+      <Page title={t('counter_title')} back={`${base}/kiem-tra`}>
+        <p>{t('counter')}</p>
+        {procedure.channel_reason && <p>{pick(procedure.channel_reason)}</p>}
+        {agency && (
+          <p>
+            <strong>{pick(agency.name)}</strong>
+            <br />
+            {agency.address}
+          </p>
+        )}
+        {papers.length > 0 && (
+          <ul>
+            {needed.map(({ key, name }) => (
+              <li key={key}>{pick(name)}</li>
+            ))}
+          </ul>
+        )}
+        <LinkButton href={`${base}/kiem-tra`}>{t('counter_show')}</LinkButton>
       </Page>
     );
   }
@@ -89,10 +122,6 @@ export function FileScreen({ work }: { work: OpenDraft }) {
     route(`/ho-so/${draft.id}`, true);
   };
 
-  const byWay = papers.map(({ key, hand_in }) => {
-    const name = needed.find((paper) => paper.key === key)?.name;
-    return `${name ? pick(name) : key} (${t(`way.${hand_in}`)})`;
-  });
   return (
     <Page title={t('file_title')} back={`${base}/kiem-tra`}>
       {failed && (
@@ -103,7 +132,7 @@ export function FileScreen({ work }: { work: OpenDraft }) {
       <p>{t('what_happens')}</p>
       <ol>
         <li>{t('step_saved')}</li>
-        <li>{t('step_sent', { agency: agency ? pick(agency) : '' })}</li>
+        <li>{t('step_sent', { agency: agency ? pick(agency.name) : '' })}</li>
         <li>{t('step_received')}</li>
         {byWay.length > 0 && <li>{t('step_papers', { papers: byWay.join('; ') })}</li>}
       </ol>

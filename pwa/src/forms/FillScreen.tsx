@@ -5,11 +5,11 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import { pick, useTexts } from '../i18n';
 import vi from '../i18n/vi/forms.json';
 import { Button } from '../ui/Button';
-import { ErrorSummary, type SummaryError } from '../ui/ErrorSummary';
+import { ErrorSummary } from '../ui/ErrorSummary';
 import { Page } from '../ui/Page';
 import { ReadAloud } from '../ui/ReadAloud';
 import { progress, validatePage } from './engine';
-import type { FieldError, VisibleQuestion } from './engine/types';
+import type { VisibleQuestion } from './engine/types';
 import { judge } from './judge';
 import { locate } from './pageErrors';
 import { getAt, setAt } from './paths';
@@ -19,7 +19,9 @@ import { spoken } from './render/spoken';
 import type { Filling } from './render/types';
 import { rowName } from './rows';
 import { SavedLine } from './SavedLine';
+import './forms.css';
 import type { OpenDraft } from './useDraft';
+import { useShownErrors } from './useShownErrors';
 
 /** `ve`: come back to checking afterwards. `dong`, `bang`: which row of which table. `loi`: say what is wrong. */
 type Query = { ve?: string; dong?: string; bang?: string; loi?: string };
@@ -63,27 +65,24 @@ export function FillScreen({ work, pageKey, query, route }: Props) {
   const questions = (table && row) ?? current?.questions ?? [];
   const nameOf = (q: VisibleQuestion, n: number) => rowName(q.question, n, t('row'));
 
-  const wrong = (): FieldError[] =>
-    validatePage(evaluated, key).filter(
-      ({ path }) => !row || (path[0] === table?.question.key && path[1] === rowIndex),
-    );
-  const say = (errors: Pick<FieldError, 'path' | 'message'>[]) => locate(questions, errors, nameOf);
-  // What was wrong at the last Tiếp tục. Under a question it goes as soon as it is mended; nothing
-  // new is said while somebody types.
-  const [summary, setSummary] = useState<SummaryError[]>(() =>
-    say(query.loi ? [...wrong(), ...refused] : []),
+  const wrong = validatePage(evaluated, key).filter(
+    ({ path }) => !row || (path[0] === table?.question.key && path[1] === rowIndex),
   );
-  const still = new Set([...say(wrong()), ...say(refused)].map(({ id, message }) => id + message));
-  const errors = new Map(
-    summary
-      .filter(({ id, message }) => still.has(id + message))
-      .reverse()
-      .map(({ id, message }) => [id, message]),
+  const found = locate(questions, wrong, nameOf);
+  const told = locate(questions, refused, nameOf);
+  const { list, errors, show } = useShownErrors(
+    [...found, ...told],
+    query.loi ? [...found, ...told] : [],
   );
 
   useEffect(() => {
     if (key && draft.page !== key) update({ page: key });
   }, [key, draft.page, update]);
+
+  useEffect(() => {
+    // From the check page: straight to the question that is to be changed.
+    if (location.hash) document.getElementById(location.hash.slice(1))?.focus();
+  }, []);
 
   if (!current) return null;
 
@@ -101,8 +100,7 @@ export function FillScreen({ work, pageKey, query, route }: Props) {
 
   const next = async (event: Event) => {
     event.preventDefault();
-    const found = say(wrong());
-    setSummary(found);
+    show(found);
     if (found.length > 0) return;
     await flush();
     const after = pages[index + 1];
@@ -128,11 +126,15 @@ export function FillScreen({ work, pageKey, query, route }: Props) {
     <Page
       title={heading ? pick(heading.question.label) : title}
       heading={!heading}
-      caption={row ? pick(current.page.title) : t('progress', { page, of })}
+      caption={
+        <span class="split">
+          {row ? pick(current.page.title) : t('progress', { page, of })}
+          <ReadAloud text={spoken(title, questions, form)} />
+        </span>
+      }
       back={backHref}
     >
-      <ErrorSummary errors={summary} />
-      <ReadAloud text={spoken(title, questions, form)} />
+      <ErrorSummary errors={list} />
       <form noValidate onSubmit={next}>
         {questions.map((q) => (
           <QuestionField key={q.question.key} q={q} filling={filling} heading={q === heading} />

@@ -5,6 +5,7 @@ import type { Form, VisibleQuestion } from '../engine/types';
 import { fieldId } from '../paths';
 import { rowName } from '../rows';
 import { useAnswerText } from './useAnswerText';
+import './answers.css';
 
 type Props = {
   form: Form;
@@ -39,34 +40,30 @@ function Answered({ q, form, changeHref, errors }: Props & { q: VisibleQuestion 
   return (
     <div>
       <dt>{label}</dt>
-      <dd>
-        {rows ? (
-          rows.map((row, n) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place
+      <dd class="answered">
+        <div>
+          {rows?.map((row, n) => (
             <section key={n}>
               <h3>{rowName(question, n, tf('row'))}</h3>
               <AnswerList form={form} questions={row} errors={errors} />
             </section>
-          ))
-        ) : questions ? (
-          <AnswerList form={form} questions={questions} errors={errors} />
-        ) : (
-          <p class="answer">{say(q) || <span class="soft">{t('not_answered')}</span>}</p>
-        )}
-        {rows?.length === 0 && <p class="soft">{t('not_answered')}</p>}
-        {error && <p class="error">{error}</p>}
-        {q.warnings.map((warning) => (
-          <p key={warning.vi} class="soft">
-            {tf('check_it')}: {pick(warning)}
-          </p>
-        ))}
+          ))}
+          {questions && <AnswerList form={form} questions={questions} errors={errors} />}
+          {!questions && !rows?.length && (
+            <p>{say(q) || <span class="soft">{t('not_answered')}</span>}</p>
+          )}
+          {error && <p class="error">{error}</p>}
+          {q.warnings.map((warning) => (
+            <p key={warning.vi} class="soft">
+              {tf('check_it')}: {pick(warning)}
+            </p>
+          ))}
+        </div>
         {href && (
-          <p>
-            <a class="change" href={href}>
-              {t('change')}
-              <span class="hidden"> {label}</span>
-            </a>
-          </p>
+          <a class="change" href={href}>
+            {t('change')}
+            <span class="hidden"> {label}</span>
+          </a>
         )}
       </dd>
     </div>

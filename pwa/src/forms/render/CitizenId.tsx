@@ -17,7 +17,7 @@ export function CitizenId(props: ControlProps) {
       <Text {...props} look={{ inputMode: 'numeric', width: 'medium' }} />
       {text && (
         <p class="soft">
-          <span class="code">{groupDigits(text)}</span>{' '}
+          <strong class="digits">{groupDigits(text)}</strong>{' '}
           {t('digits', { n: text.replace(/[^0-9]/g, '').length })}
         </p>
       )}

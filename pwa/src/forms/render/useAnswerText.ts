@@ -8,6 +8,13 @@ import { choicesOf } from '../engine';
 import type { Address, Answer, Form, Kind, Question, VisibleQuestion } from '../engine/types';
 import { groupDigits } from './CitizenId';
 
+/** `9000000` → `9.000.000`; `2.5` → `2,5`. */
+function formatNumber(value: number): string {
+  const [whole = '', fraction] = String(value).split('.');
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, '.');
+  return fraction ? `${grouped},${fraction}` : grouped;
+}
+
 type Places = { placeName: (address: Address) => string };
 
 function has(kind: Kind, questions: VisibleQuestion[]): boolean {
@@ -56,7 +63,8 @@ export function useAnswerText(
       case 'money':
         return typeof value === 'number' ? formatMoney(value) : String(value);
       case 'number':
-        return String(value).replace('.', ',');
+      case 'calculated':
+        return typeof value === 'number' ? formatNumber(value) : String(value);
       case 'date':
         return formatDate(String(value));
       case 'citizen_id':
