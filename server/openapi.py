@@ -33,10 +33,12 @@ if TYPE_CHECKING:
 
     Json = dict[str, Any]
 
+_END: Final = r"\Z"
 _CONVERTER: Final = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
 _PROBLEM: Final = {"$ref": "#/components/responses/Problem"}
-_PROTOCOL: Final = {"$ref": "#/components/parameters/Protocol"}
-_LANGUAGE: Final = {"$ref": "#/components/parameters/Language"}
+#: Names of components; apispec makes references of them.
+_PROTOCOL: Final = "Protocol"
+_LANGUAGE: Final = "Language"
 _MUTATION: Final = "Mutation"
 #: (path, method, tag, summary, body, answer, needs the session cookie)
 _IDENTITY: Final[tuple[tuple[str, str, str, type[Schema] | None, type[Schema], bool], ...]] = (
@@ -110,8 +112,20 @@ def describe(app: Flask) -> Json:
     for path, operations in paths.items():
         if path in present:
             spec.path(path=path, operations=operations)
-    found: Json = spec.to_dict()
+    found: Json = _portable(spec.to_dict())
     return found
+
+
+def _portable(part: Any) -> Any:  # noqa: ANN401 (any JSON value)
+    r"""Python's patterns as ECMAScript reads them: ``re.match`` begins at the start, ``\Z`` is the end."""
+    if isinstance(part, dict):
+        return {
+            key: f"^(?:{value.removesuffix(_END)})$"
+            if key == "pattern" and isinstance(value, str) and value.endswith(_END)
+            else _portable(value)
+            for key, value in part.items()
+        }
+    return [_portable(inner) for inner in part] if isinstance(part, list) else part
 
 
 def _components(spec: APISpec) -> None:
@@ -224,15 +238,19 @@ def _mutation_schema(spec: APISpec) -> Json:
     spec.components.schema("MutationBase", schema=MutationSchema)
     members: Json = spec.to_dict()["components"]["schemas"]["MutationBase"]
     mapping: dict[str, str] = {}
+    names: dict[type[Schema], str] = {}  # several types may share the shape of their args
     for mutation_type in registry.all_types():
         entry = registry.find(mutation_type)
         if entry is None:  # pragma: no cover (all_types lists what find finds)
             continue
         stem = re.sub(r"[^A-Za-z0-9]+", "_", mutation_type)
-        spec.components.schema(f"args_{stem}", schema=entry.schema)
+        shape = type(entry.schema)
+        if shape not in names:
+            names[shape] = f"args_{stem}"
+            spec.components.schema(names[shape], schema=entry.schema)
         properties = members["properties"] | {
             "type": {"type": "string", "const": mutation_type},
-            "args": {"$ref": f"#/components/schemas/args_{stem}"},
+            "args": {"$ref": f"#/components/schemas/{names[shape]}"},
         }
         spec.components.schema(f"mutation_{stem}", members | {"properties": properties})
         mapping[mutation_type] = f"#/components/schemas/mutation_{stem}"
@@ -248,7 +266,7 @@ def _operation(
     answer: Json,
     *,
     body: Json | None = None,
-    parameters: Sequence[Mapping[str, Any]] = (),
+    parameters: Sequence[Mapping[str, Any] | str] = (),
     security: Sequence[Json] = (),
     more: Json | None = None,
 ) -> Json:

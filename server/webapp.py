@@ -89,15 +89,17 @@ class Build:
             return None
         path = self._folder / name
         # Only what the app asks for: the packed spellings have no address of their own.
-        if path.suffix not in TYPES or not path.resolve().is_relative_to(self._folder):
+        if path.suffix not in TYPES:
             return None
         try:
+            if not path.resolve(strict=True).is_relative_to(self._folder):
+                return None
             state = path.stat()
             stamp = (state.st_mtime_ns, state.st_size)
             known = self._kept.get(name)
             if known is None or known.stamp != stamp:
                 known = self._kept[name] = _read(path, stamp)
-        except (OSError, ValueError):
+        except (OSError, ValueError):  # no such file, or a name that no file can have
             return None
         return known
 
