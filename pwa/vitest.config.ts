@@ -6,7 +6,7 @@ export default defineConfig({
     include: ['tests/**/*.test.{ts,tsx}'],
     environment: 'happy-dom',
     restoreMocks: true,
-    unstubAllGlobals: true,
+    unstubGlobals: true,
     passWithNoTests: false,
     reporters: ['default'],
   },

@@ -8,8 +8,6 @@ import { ConnectionLine } from './ConnectionLine';
 import { Crash } from './Crash';
 import { Home } from './Home';
 import { ROUTES } from './routes';
-import { StorageLine } from './StorageLine';
-import { UpdatePrompt } from './UpdatePrompt';
 
 function Missing() {
   const t = useTexts('app', vi);
@@ -46,8 +44,8 @@ export function App() {
           <ConnectionLine />
         </div>
       </header>
-      <StorageLine />
-      <UpdatePrompt />
+      {/* Storage trouble and updates are told here by `boot.tsx`, once the first picture stands. */}
+      <div id="lines" />
       <Crash>
         <Router>
           {[

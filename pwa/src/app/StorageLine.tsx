@@ -1,14 +1,14 @@
 import { useEffect, useState } from 'preact/hooks';
 
 import { useTexts } from '../i18n';
-import vi from '../i18n/vi/app.json';
+import vi from '../i18n/vi/device.json';
 import { onTrouble, setTrouble, trouble } from '../store/trouble';
 import { Button } from '../ui/Button';
 import { Notice } from '../ui/Notice';
 
 /** Says that saving is in trouble, what to do, and stays until it is over. */
 export function StorageLine() {
-  const t = useTexts('app', vi);
+  const t = useTexts('device', vi);
   const [state, setState] = useState(trouble);
   useEffect(() => onTrouble(() => setState(trouble())), []);
   const again = async () => {

@@ -11,8 +11,7 @@ export type Language = 'vi' | 'en';
 export type Texts = Record<string, string>;
 type Vars = Record<string, string | number>;
 
-const files = import.meta.glob<Texts>('./en/*.json', { import: 'default' });
-const loaded = new Map<string, Texts>();
+let english: ((namespace: string) => Texts | undefined) | undefined;
 const listeners = new Set<() => void>();
 let current: Language = getSetting('language') === 'en' ? 'en' : 'vi';
 
@@ -58,19 +57,21 @@ export function useTexts<K extends string>(
 ): (key: K, vars?: Vars) => string {
   const lang = useLanguage();
   const [, redraw] = useState(0);
-  const texts = lang === 'en' ? loaded.get(namespace) : undefined;
   useEffect(() => {
-    const load = lang === 'en' && !loaded.has(namespace) && files[`./en/${namespace}.json`];
-    if (load) {
-      load().then(
-        (found) => {
-          loaded.set(namespace, found);
-          redraw((n) => n + 1);
-        },
-        () => undefined, // not on the phone yet: Vietnamese stays
-      );
-    }
-  }, [lang, namespace]);
+    if (lang !== 'en' || english) return;
+    let gone = false;
+    import('./en').then(
+      (loaded) => {
+        english = loaded.english;
+        if (!gone) redraw((n) => n + 1);
+      },
+      () => undefined, // not on the phone yet: Vietnamese stays
+    );
+    return () => {
+      gone = true;
+    };
+  }, [lang]);
+  const texts = lang === 'en' ? english?.(namespace) : undefined;
   return (key, vars) => fill(texts?.[key] ?? vi[key], vars);
 }
 

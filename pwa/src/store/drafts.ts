@@ -3,8 +3,8 @@
 import { announce } from './changes';
 import { seal, unseal } from './crypto';
 import { read, transact } from './database';
+import { ensureProfile } from './firstProfile';
 import { uuid7 } from './ids';
-import { ensureProfile } from './profiles';
 import type { DraftRecord } from './records';
 import { requireSession, type Session, session } from './session';
 import type { Draft } from './types';

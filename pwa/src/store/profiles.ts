@@ -1,21 +1,21 @@
 /** The people who share this phone. Each one's records are encrypted under a key of their own. */
 
 import { announce } from './changes';
-import { newDeviceKey, newProfileKey, PIN_ITERATIONS, pinKey, unwrap, wrap } from './crypto';
+import { PIN_ITERATIONS, pinKey, unwrap, wrap } from './crypto';
 import { read, transact } from './database';
-import { uuid7 } from './ids';
+import { type Lock, lockWithDevice, makeProfile, profileRecords as records } from './firstProfile';
 import type { ProfileRecord } from './records';
 import {
   openProfile,
   ProfileLockedError,
   requireSession,
-  type Session,
   session,
   setSession,
   toProfile,
 } from './session';
 import type { Profile } from './types';
 
+export { ensureProfile, listProfiles } from './firstProfile';
 export { onProfileChange, openProfile, ProfileLockedError, ready } from './session';
 export type { Profile } from './types';
 
@@ -37,67 +37,17 @@ export class PinRequiredError extends Error {
 
 const PIN = /^[0-9]{6}$/;
 
-function records(): Promise<ProfileRecord[]> {
-  return read(['profiles'], (tx) => tx.objectStore('profiles').getAll());
-}
-
-export async function listProfiles(): Promise<Profile[]> {
-  return (await records()).map(toProfile).sort((a, b) => a.createdAt - b.createdAt);
-}
-
-type Lock = Pick<ProfileRecord, 'wrapped' | 'device' | 'pin'>;
-
 /** Wrap the key anew: under the PIN, or under a device key where there is none. */
 async function lockWith(
   key: CryptoKey,
   pin: string | null,
 ): Promise<{ lock: Lock; wrapping: CryptoKey }> {
-  if (pin === null) {
-    const device = await newDeviceKey();
-    return { lock: { wrapped: await wrap(key, device), device }, wrapping: device };
-  }
+  if (pin === null) return lockWithDevice(key);
   if (!PIN.test(pin)) throw new RangeError('a PIN has six digits');
   const salt = crypto.getRandomValues(new Uint8Array(16));
   const wrapping = await pinKey(pin, salt, PIN_ITERATIONS);
   const lock = { wrapped: await wrap(key, wrapping), pin: { salt, iterations: PIN_ITERATIONS } };
   return { lock, wrapping };
-}
-
-async function make(
-  name: string,
-  pin: string | null,
-): Promise<{ record: ProfileRecord; opened: Session }> {
-  const fresh = await newProfileKey();
-  const { lock, wrapping } = await lockWith(fresh, pin);
-  const base = { id: uuid7(), name, person: null, createdAt: Date.now(), fails: 0, nextTry: 0 };
-  const record: ProfileRecord = { ...base, ...lock };
-  const key = await unwrap(lock.wrapped, wrapping);
-  return { record, opened: { profile: toProfile(record), key, wrapping } };
-}
-
-/**
- * The open profile. The very first, nameless and without a PIN, is made on the way. Throws
- * `ProfileLockedError` when there are people on this phone and none of them is open.
- */
-export async function ensureProfile(): Promise<Profile> {
-  const open = await session();
-  if (open) return open.profile;
-  if ((await records()).length > 0) throw new ProfileLockedError('somebody must unlock first');
-  const { record, opened } = await make('', null);
-  const first = await transact(['profiles'], async (tx) => {
-    const store = tx.objectStore('profiles');
-    if ((await store.count()) > 0) return false; // another tab was faster
-    await store.add(record);
-    return true;
-  });
-  if (!first) {
-    announce(['profile']);
-    const [other] = await records();
-    if (!other || !(await unlock(other.id))) throw new ProfileLockedError('made elsewhere');
-    return (await requireSession()).profile;
-  }
-  await setSession(opened);
-  return opened.profile;
 }
 
 /**
@@ -109,7 +59,7 @@ export async function addProfile(name: string, pin: string | null): Promise<Prof
   if (others.length > 0 && (pin === null || others.some((other) => !other.pin))) {
     throw new PinRequiredError('everybody on a shared phone needs a PIN');
   }
-  const { record, opened } = await make(name, pin);
+  const { record, opened } = await makeProfile(name, (key) => lockWith(key, pin));
   await transact(['profiles'], (tx) => tx.objectStore('profiles').add(record));
   await setSession(opened);
   return opened.profile;

@@ -54,14 +54,15 @@ export function ready(): Promise<void> {
   return loading;
 }
 
-function reload(): void {
+/** Follow what another tab has made of the people of this phone. */
+export async function reloadSession(): Promise<void> {
   const before = current;
-  load().then(
-    () => {
-      if (before !== current) tell();
-    },
-    () => undefined, // the database says so itself
-  );
+  await load();
+  if (before !== current) tell();
+}
+
+function reload(): void {
+  reloadSession().catch(() => undefined); // the database says so itself
 }
 
 function tell(): void {

@@ -6,8 +6,8 @@
 import { announce } from '../store/changes';
 import { transact } from '../store/database';
 import { sealDraft, unsealDraft } from '../store/drafts';
+import { ensureProfile } from '../store/firstProfile';
 import { uuid7 } from '../store/ids';
-import { ensureProfile } from '../store/profiles';
 import { readQueue, sealItem } from '../store/queue';
 import type { QueueRecord } from '../store/records';
 import { requireSession, type Session, session } from '../store/session';

@@ -5,12 +5,13 @@
  * their content's hash in their name. `entry` is a name that the right index.html contains.
  */
 declare const BUILD: { version: string; entry: string; files: string[]; office: string[] };
+const build = BUILD;
 
 const PREFIX = 'hosoxa-';
 const INDEX = '/';
 
 function current(): Promise<Cache> {
-  return caches.open(PREFIX + BUILD.version);
+  return caches.open(PREFIX + build.version);
 }
 
 /** Throws unless the answer is the file itself: a portal's page or an error must not be kept. */
@@ -18,19 +19,25 @@ async function fetchFile(url: string): Promise<Response> {
   const response = await fetch(url, { cache: url === INDEX ? 'no-store' : 'default' });
   const html = (response.headers.get('Content-Type') ?? '').startsWith('text/html');
   const right =
-    url === INDEX ? html && (await response.clone().text()).includes(BUILD.entry) : !html;
+    url === INDEX ? html && (await response.clone().text()).includes(build.entry) : !html;
   if (!response.ok || response.redirected || !right) throw new Error(`not ours: ${url}`);
   return response;
+}
+
+/** `/assets/CasePage-<hash>.js` → `CasePage`. */
+function screenName(url: string): string {
+  return url.replace(/^.*\/|-.{8}\.\w+$/g, '');
 }
 
 /** Fill the new version's cache, copying from older ones what has not changed. */
 export async function install(): Promise<void> {
   const cache = await current();
-  const used = await Promise.all(
+  const kept = await Promise.all(
     (await caches.keys()).map(async (name) => (await caches.open(name)).keys()),
   );
-  const officer = used.some((requests) => requests.some(({ url }) => /\/office-/.test(url)));
-  const wanted = officer ? BUILD.files.concat(BUILD.office) : BUILD.files;
+  const used = ([] as Request[]).concat(...kept).map(({ url }) => screenName(url));
+  const officer = build.office.some((url) => used.indexOf(screenName(url)) >= 0);
+  const wanted = officer ? build.files.concat(build.office) : build.files;
   await Promise.all(
     wanted.map(async (url) => {
       const known = await caches.match(url);
@@ -43,7 +50,7 @@ export async function install(): Promise<void> {
 
 /** Pages opened under the last version may still ask for its files; older ones go. */
 export async function keepTwo(): Promise<void> {
-  const own = PREFIX + BUILD.version;
+  const own = PREFIX + build.version;
   const others = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== own);
   await Promise.all(others.slice(0, -1).map((name) => caches.delete(name)));
 }

@@ -52,16 +52,20 @@ self.addEventListener('sync', ((event: ExtendableEvent & { tag: string }) => {
 type Payload = { v: number; code: string; status: number; dossier: string };
 
 /** Code and status, nothing else of a person: a locked phone shows it to everybody. */
-function show({ code, status, dossier }: Payload): Promise<void> {
+function show(payload: Payload | null): Promise<void> {
   const texts: Record<string, string> = words;
-  return self.registration.showNotification(words.title.replace('{code}', code), {
-    body: texts[status] ?? '',
-    tag: dossier,
-    lang: 'vi',
-    icon: '/icons/icon-192.png',
-    badge: '/icons/badge-96.png',
-    data: dossier,
-  });
+  const dossier = payload?.dossier ?? '';
+  return self.registration.showNotification(
+    payload ? words.title.replace('{code}', payload.code) : words.app,
+    {
+      body: texts[payload?.status ?? ''] ?? words.news,
+      tag: dossier,
+      lang: 'vi',
+      icon: '/icons/icon-192.png',
+      badge: '/icons/badge-96.png',
+      data: dossier,
+    },
+  );
 }
 
 /** Open windows fetch what is new (only they can see behind a PIN); where none is seen, the worker does. */
@@ -78,7 +82,7 @@ self.addEventListener('push', (event) => {
   } catch {
     // not ours: browsers still demand that something is shown
   }
-  const shown = show(payload?.v === 1 ? payload : { v: 1, code: '', status: 0, dossier: '' });
+  const shown = show(payload?.v === 1 ? payload : null);
   // Without a network the notice still stands; what it is about comes with the next pull.
   event.waitUntil(Promise.all([shown, pull().catch(() => undefined)]));
 });

@@ -1,0 +1,36 @@
+/** What starts after the first picture: people, sending, the service worker, good manners with storage. */
+
+import { render } from 'preact';
+
+import { closeDatabase } from '../store/database';
+import { ready } from '../store/session';
+import { startSync } from '../sync/triggers';
+import { registerWorker } from './registration';
+import { StorageLine } from './StorageLine';
+import { UpdatePrompt } from './UpdatePrompt';
+
+export async function boot(): Promise<void> {
+  // A root of its own: these lines are no part of the first picture, nor of what may crash.
+  const lines = document.getElementById('lines');
+  if (lines) {
+    render(
+      <>
+        <StorageLine />
+        <UpdatePrompt />
+      </>,
+      lines,
+    );
+  }
+  // A frozen page must not hold the database: it would block upgrades and be cut off at any moment.
+  document.addEventListener('freeze', closeDatabase);
+  addEventListener('pagehide', closeDatabase);
+  // The tap on a notice: the router hears it as a step in the history.
+  navigator.serviceWorker?.addEventListener('message', (event) => {
+    if (typeof event.data?.open !== 'string') return;
+    history.pushState(null, '', event.data.open);
+    dispatchEvent(new PopStateEvent('popstate'));
+  });
+  await ready().catch(() => undefined); // the storage line says what is wrong
+  startSync();
+  await registerWorker().catch(() => undefined); // refused (private window): the app works online
+}

@@ -1,0 +1,11 @@
+/** All English texts, one chunk, loaded when somebody chooses English. */
+
+const files = import.meta.glob<Record<string, string>>('./en/*.json', {
+  eager: true,
+  import: 'default',
+});
+
+/** Of a namespace; undefined when there is none. */
+export function english(namespace: string): Record<string, string> | undefined {
+  return files[`./en/${namespace}.json`];
+}
