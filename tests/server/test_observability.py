@@ -113,7 +113,7 @@ def test_a_crash_is_logged_by_type_and_place_without_its_message_or_values(
 
 def fail_twice() -> None:
     try:
-        {}[SECRET]
+        dict[str, int]()[SECRET]
     except KeyError as error:
         raise ValueError(SECRET) from error
 

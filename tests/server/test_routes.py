@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import shutil
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,16 +13,15 @@ import pytest
 from server import create_app
 from server.database import db
 from server.problems import CODES, CONTENT_TYPE
-from tests.server.conftest import ORIGIN, PROTOCOL
+from tests.server.conftest import ENGINES, ORIGIN, PROTOCOL, make_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from flask import Flask
     from werkzeug.test import TestResponse
 
-    from server.settings import Settings
+    from tests.support.postgres import Postgres
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "PROPFIND")
 OURS = dict(PROTOCOL)
@@ -49,18 +50,26 @@ BODIES: dict[str, bytes] = {
 }
 
 
-@pytest.fixture
-def everything(settings: Settings, tmp_path: Path) -> Iterator[Flask]:
-    """The whole app with demo routes and a build."""
-    dist = tmp_path / "dist"
-    dist.mkdir()
-    (dist / "index.html").write_text("<!doctype html>")
-    limits = "100000 per minute"
-    app = create_app(replace(settings, demo=True, webapp_dir=dist, ratelimit_identity=limits))
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+@pytest.fixture(scope="module", params=ENGINES)
+def everything(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The whole app with demo routes and a build; one for all tests, since none of them changes a thing."""
+    folder = tmp_path_factory.mktemp("everything")
+    (folder / "dist").mkdir()
+    (folder / "dist" / "index.html").write_text("<!doctype html>")
+    with ExitStack() as after:
+        if request.param == "sqlite":
+            shutil.copy(request.getfixturevalue("sqlite_template"), folder / "hosoxa.sqlite")
+            settings = make_settings(folder)
+        else:
+            server: Postgres = request.getfixturevalue("postgres_server")
+            name = server.create(request.getfixturevalue("postgres_template"))
+            after.callback(server.drop, name)
+            settings = make_settings(folder, server.url(name))
+        app = create_app(replace(settings, demo=True, webapp_dir=folder / "dist", ratelimit_identity="99999/minute"))
+        yield app
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
 
 
 def routes(app: Flask) -> list[tuple[str, set[str]]]:
