@@ -164,6 +164,7 @@ def init_app(app: Flask, settings: Settings) -> None:
                 " -c idle_in_transaction_session_timeout=30000 -c timezone=UTC",
             },
         }
+    options["hide_parameters"] = True  # an error's text must not hold what people typed
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
     db.init_app(app)
     with app.app_context():

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -135,6 +135,26 @@ def _read() -> Current | None:
     if moment - found.seen_at >= TOUCH_AFTER:
         _touch(found.actor, moment)
     return found
+
+
+def renewed(session: OrmSession, actor: Actor) -> Actor:
+    """``actor`` as they are now, read inside the caller's write.
+
+    A write may have waited for its turn since the request was let in; a session ended or a role
+    taken away meanwhile must count.
+
+    Raises:
+        ProblemError: ``sign-in-required`` when the session has ended.
+    """
+    row = session.execute(
+        select(Person.name, Person.language)
+        .join(Session, Session.person_id == Person.id)
+        .where(Session.id == actor.session, Session.revoked_at.is_(None))
+    ).one_or_none()
+    if row is None:
+        raise ProblemError("sign-in-required")
+    roles = roles_of(session, actor.person)
+    return replace(actor, name=row.name, language=row.language, roles=roles)
 
 
 def _touch(actor: Actor, moment: datetime) -> None:

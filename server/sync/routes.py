@@ -12,7 +12,7 @@ from flask import Blueprint, Response, current_app, json, request
 
 from server import busy, clock, database
 from server.database import db
-from server.identity.sessions import current_actor
+from server.identity import sessions
 from server.problems import ProblemError
 from server.sync import apply, feed, strict_json
 from server.sync.body import HEADER, LATEST, check_protocol, read_json_body
@@ -50,16 +50,21 @@ def sync() -> Response:
     data = read_json_body(request)
     received_at = clock.now()
     envelope = parse_envelope(strict_json.parse(data))
-    actor = current_actor()
+    actor = sessions.current_actor()
     _check_person(envelope, actor)
     results: list[str] = []
     if envelope.mutations and actor is not None:
+        asking = actor
         offset_ms = (envelope.device_time - received_at) // timedelta(milliseconds=1)
 
         def work(session: Session) -> list[str]:
-            return apply.apply_all(session, actor, envelope.mutations, received_at=received_at, offset_ms=offset_ms)
+            # The write may have waited for its turn: a role taken away meanwhile is gone.
+            present = sessions.renewed(session, asking)
+            return apply.apply_all(session, present, envelope.mutations, received_at=received_at, offset_ms=offset_ms)
 
         results = database.write(work)
+        sessions.forget_current()  # what was applied may have changed the roles that the pull goes by
+        actor = sessions.require_actor()
     page = _pull(envelope, actor)
     parts = [
         f'"results":[{",".join(results)}]',

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import select, update
 
+from server import database
 from server.clock import now
 from server.database import db, write
-from server.identity.models import Device, Session
+from server.identity.models import Device, Enrolment, RoleAssignment, Session
 from server.identity.sessions import current_actor
 from server.ids import new_id
 from server.notifications.models import PushSubscription
@@ -200,3 +201,50 @@ def test_a_role_taken_away_is_gone_at_the_next_request(app: Flask, make_person: 
     assert result["outcome"] == "applied"
     answer = officer.request("GET", "/api/identity/session").get_json()
     assert answer["person"]["roles"] == []
+
+
+@pytest.mark.parametrize("change", ["the role is taken away", "the session ends"])
+def test_what_changes_while_a_write_waits_for_its_turn_counts(
+    make_person: Callable[..., Person],
+    app: Flask,
+    monkeypatch: pytest.MonkeyPatch,
+    change: str,
+) -> None:
+    agency = next(iter(app.extensions["hosoxa_agencies"]))
+    make_person("Quản Trị", roles=[("admin", None)])
+    officer = make_person("Cán Bộ", roles=[("admin", agency)])
+    at_once = database.write
+
+    def write_late(work: Callable[[Any], Any]) -> Any:
+        monkeypatch.setattr(database, "write", at_once)
+        ends = (
+            update(RoleAssignment).where(RoleAssignment.person_id == officer.id)
+            if change == "the role is taken away"
+            else update(Session).where(Session.person_id == officer.id)
+        )
+        at_once(lambda session: session.execute(ends.values(revoked_at=now())))
+        return at_once(work)
+
+    monkeypatch.setattr(database, "write", write_late)
+    args = {"token_hash": "0" * 64, "name": "Cán Bộ", "role": "officer", "agency": agency}
+    mutation = officer.mutation("enrolment.create", **args)
+    response = officer.post("/api/sync", officer.envelope(mutation))
+    if change == "the session ends":
+        assert code_of(response) == "sign-in-required"
+    else:
+        assert response.get_json()["results"][0]["problem"]["code"] == "forbidden"
+    with app.app_context():
+        assert db.session.scalars(select(Enrolment)).all() == []
+        db.session.remove()
+
+
+def test_an_admin_who_dismisses_themselves_gets_nothing_more_of_the_agency(
+    make_person: Callable[..., Person], app: Flask
+) -> None:
+    agency = next(iter(app.extensions["hosoxa_agencies"]))
+    make_person("Quản Trị", roles=[("admin", None)])
+    leaving = make_person("Cán Bộ", roles=[("admin", agency)])
+    leaving.sync()
+    assert leaving.has("officer")
+    assert leaving.do("role.revoke", leaving.id, role="admin", agency=agency)["outcome"] == "applied"
+    assert leaving.has("officer") == {}
