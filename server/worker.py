@@ -10,6 +10,7 @@ import threading
 from functools import cache
 from typing import TYPE_CHECKING
 
+import structlog
 from huey import Huey, crontab  # type: ignore[import-untyped] # it has no stubs
 
 from server import clock
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 TIDY_AT = (3, 17)
 #: Seconds after which a job that nobody took is not worth doing: another one has come since.
 STALE_AFTER = 300
+
+log = structlog.get_logger(__name__)
 
 
 class Jobs:
@@ -51,10 +54,17 @@ class Jobs:
             self._drain_soon()
 
     def look(self, moment: datetime) -> None:
-        """What the worker does each minute and whenever it is woken.
+        """What the worker does each minute and whenever it is woken; fails no further than the log.
 
         :param moment: decides whether it is the minute for deleting old rows.
         """
+        try:
+            self._look(moment)
+        except Exception:
+            # huey would write the message, which may hold anything
+            log.exception("the outbox could not be drained")
+
+    def _look(self, moment: datetime) -> None:
         # the web process never sends pushes: it need not load what sends them
         from server.notifications import delivery, outbox  # noqa: PLC0415
 
