@@ -14,6 +14,16 @@ const ICONS: Record<SyncState['kind'], IconName> = {
   paused: 'wait',
 };
 
+/** The same with nothing to send. */
+const EMPTY = {
+  'all-sent': 'connection.all-sent',
+  'waiting-network': 'connection.all-sent',
+  sending: 'connection.all-sent',
+  'needs-you': 'connection.needs-you',
+  'sign-in': 'connection.sign-in-again',
+  paused: 'connection.paused-empty',
+} as const;
+
 /** Where a press leads when there is something to do. */
 const WAYS: Partial<Record<SyncState['kind'], string>> = {
   'waiting-network': '/ho-so',
@@ -29,7 +39,8 @@ export function ConnectionLine() {
   useEffect(() => onSyncState(() => setState(syncState())), []);
   const { kind, done, total } = state;
   // Before the first answer there is nothing true to say.
-  const text = kind === 'all-sent' && !state.lastOk ? '' : t(`connection.${kind}`, { done, total });
+  const silent = kind === 'all-sent' && !state.lastOk;
+  const text = silent ? '' : t(total > 0 ? `connection.${kind}` : EMPTY[kind], { done, total });
   const way = WAYS[kind];
   const line = text && (
     <>

@@ -52,7 +52,8 @@ export function Home() {
   }, []);
   const { draft, unread, officer } = facts;
   return (
-    <Page title={t('home.title')}>
+    <Page title={t('home.title')} heading={false}>
+      <h1>{t('home.hello')}</h1>
       <p>{t('home.lead')}</p>
       <ul class="tiles">
         {draft && (

@@ -25,7 +25,7 @@ export function StorageLine() {
       {state && (
         <Notice kind="care">
           <p>{t(`trouble.${state}`)}</p>
-          {state !== 'blocked' && (
+          {state !== 'blocked' && state !== 'low' && (
             <Button kind="secondary" onPress={again}>
               {t('again')}
             </Button>

@@ -4,10 +4,21 @@ import { render } from 'preact';
 
 import { closeDatabase } from '../store/database';
 import { ready } from '../store/session';
+import { setTrouble, trouble } from '../store/trouble';
 import { startSync } from '../sync/triggers';
 import { registerWorker } from './registration';
 import { StorageLine } from './StorageLine';
 import { UpdatePrompt } from './UpdatePrompt';
+
+/** Below this a photo or two fills the phone. */
+const LITTLE_ROOM = 20_000_000;
+
+async function checkRoom(): Promise<void> {
+  const { quota, usage } = (await navigator.storage?.estimate?.()) ?? {};
+  if (quota !== undefined && usage !== undefined && quota - usage < LITTLE_ROOM && !trouble()) {
+    setTrouble('low');
+  }
+}
 
 export async function boot(): Promise<void> {
   // A root of its own: these lines are no part of the first picture, nor of what may crash.
@@ -32,5 +43,6 @@ export async function boot(): Promise<void> {
   });
   await ready().catch(() => undefined); // the storage line says what is wrong
   startSync();
+  checkRoom().catch(() => undefined);
   await registerWorker().catch(() => undefined); // refused (private window): the app works online
 }

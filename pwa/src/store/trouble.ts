@@ -1,10 +1,10 @@
 /** What is wrong with this phone's storage, told to the person before anything is lost. */
 
 /**
- * `full`: no room left. `blocked`: another tab holds an older database open. `newer`: this page is older
+ * `low`: little room left. `full`: none. `blocked`: another tab holds an older database open. `newer`: this page is older
  * than the database. `refused`: the browser gives no storage at all (private window, broken profile).
  */
-export type Trouble = 'full' | 'blocked' | 'newer' | 'refused';
+export type Trouble = 'low' | 'full' | 'blocked' | 'newer' | 'refused';
 
 let current: Trouble | null = null;
 const listeners = new Set<() => void>();

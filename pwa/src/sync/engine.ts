@@ -65,7 +65,8 @@ export async function refreshState(): Promise<void> {
           : waiting.length > 0
             ? 'waiting-network'
             : 'all-sent'));
-  setSyncState({ kind, ...counts, lastOk });
+  // Who has never signed in has sent nothing: "all sent" would be misread.
+  setSyncState({ kind, ...counts, lastOk: open?.profile.person ? lastOk : null });
 }
 
 /** Mark before sending: after a crash in between the item is still here, and goes again. */

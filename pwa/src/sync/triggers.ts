@@ -52,7 +52,12 @@ function arm({ retryAt, fails }: Schedule): void {
 export function startSync(): void {
   onRunEnd(arm);
   onEnqueued(() => go('enqueue'));
-  onProfileChange(() => go('sign-in'));
+  let person = openProfile()?.person;
+  onProfileChange(() => {
+    const now = openProfile()?.person;
+    if (now !== person) go('sign-in');
+    person = now;
+  });
   subscribe(['queue', 'profile'], () => void refreshState().catch(() => undefined));
   addEventListener('online', () => go('online'));
   document.addEventListener('visibilitychange', () => {

@@ -41,7 +41,7 @@ export function Page({ title, back, onBack, caption, heading = true, wide, child
   return (
     <>
       {back !== undefined && (
-        <nav class="back" aria-label={t('back')}>
+        <nav class={wide ? 'back wide' : 'back'} aria-label={t('back')}>
           <a
             href={back}
             onClick={
