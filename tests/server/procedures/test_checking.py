@@ -1,0 +1,111 @@
+"""Each mistake is made in a procedure that has none, and must be named with its line, field and reason."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from server.procedures.checking import Mistake, check_catalogue
+
+SMALL = Path(__file__).with_name("small.yaml").read_text("utf-8")
+REPOSITORY = Path(__file__).resolve().parents[3]
+
+#: name, replace, by: what is wrong; field, words: what must be said; line: how the line named begins, if it is not the
+#: changed one.
+MISTAKES = json.loads(Path(__file__).with_name("mistakes.json").read_text("utf-8"))
+
+
+def check(folder: Path, text: str, name: str = "9.000001.yaml") -> list[Mistake]:
+    (folder / name).write_text(text, "utf-8")
+    return check_catalogue(folder)
+
+
+def test_a_right_procedure_has_no_mistakes(tmp_path: Path) -> None:
+    assert check(tmp_path, SMALL) == []
+
+
+def test_the_catalogue_of_the_repository_has_no_mistakes() -> None:
+    assert check_catalogue(REPOSITORY / "config" / "procedures") == []
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=[mistake["name"] for mistake in MISTAKES])
+def test_a_mistake_is_named_by_file_line_field_and_reason(tmp_path: Path, mistake: dict[str, str]) -> None:
+    before, text, after = SMALL.partition(mistake["replace"])
+    assert text, "small.yaml has changed"
+    wrong = before + mistake["by"] + after
+
+    found = check(tmp_path, wrong)
+
+    named = [one for one in found if one.field == mistake["field"] and mistake["words"] in one.message]
+    assert len(named) == 1, [str(one) for one in found]
+    assert named[0].file == "9.000001.yaml"
+    line = wrong.splitlines()[named[0].line - 1].strip()
+    if "line" in mistake:
+        assert line.startswith(mistake["line"])
+    else:
+        assert named[0].line == before.count("\n") + 1
+
+
+def test_lines_are_exact(tmp_path: Path) -> None:
+    wrong = SMALL.replace("kind: money", "kind: mony").replace("list: sex}", "list: sexes}")
+    lines = wrong.splitlines()
+
+    (mistake,) = check(tmp_path, wrong)
+
+    assert "kind: mony" in lines[mistake.line - 1]
+    assert str(mistake).startswith(f"9.000001.yaml:{mistake.line}: form.pages[1].questions[1].kind: ")
+
+
+def test_every_mistake_of_a_file_is_named_at_once(tmp_path: Path) -> None:
+    wrong = SMALL.replace("list: sex}", "list: sexes}").replace("name: full_name, birth", "name: nobody, birth")
+
+    assert [mistake.field for mistake in check(tmp_path, wrong)] == [
+        "applicant.name",
+        "form.pages[0].questions[2].list",
+    ]
+
+
+def test_the_file_is_called_by_its_code(tmp_path: Path) -> None:
+    (mistake,) = check(tmp_path, SMALL, "tam-tru.yaml")
+
+    assert (mistake.file, mistake.field) == ("tam-tru.yaml", "code")
+
+
+def test_two_files_may_hold_two_versions(tmp_path: Path) -> None:
+    second = SMALL.replace("version: 1", "version: 2").replace(
+        "effective_from: 2026-07-01\n", "effective_from: 2027-01-01\n"
+    )
+    (tmp_path / "9.000001@2.yaml").write_text(second, "utf-8")
+
+    assert check(tmp_path, SMALL) == []
+
+
+def test_two_files_may_not_hold_the_same_version(tmp_path: Path) -> None:
+    (tmp_path / "9.000001@1.yaml").write_text(SMALL, "utf-8")
+
+    (mistake,) = check(tmp_path, SMALL)
+
+    assert mistake.field == "version"
+    assert "9.000001.yaml" in mistake.message
+
+
+def test_an_empty_folder_is_a_mistake(tmp_path: Path) -> None:
+    (mistake,) = check_catalogue(tmp_path)
+
+    assert "no procedure" in mistake.message
+
+
+def test_a_file_that_is_not_utf_8_is_a_mistake(tmp_path: Path) -> None:
+    (tmp_path / "9.000001.yaml").write_bytes(b"\xff\xfe")
+
+    (mistake,) = check_catalogue(tmp_path)
+
+    assert "UTF-8" in mistake.message
+
+
+def test_a_file_that_is_a_list_is_a_mistake(tmp_path: Path) -> None:
+    (mistake,) = check(tmp_path, "- 1\n")
+
+    assert (mistake.line, mistake.message) == (1, "must be a mapping")
