@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import json
-from huey import Huey  # type: ignore[import-untyped] # it has no stubs
-from huey.exceptions import ConfigurationError  # type: ignore[import-untyped] # it has no stubs
-from huey.registry import Message  # type: ignore[import-untyped] # it has no stubs
-from huey.serializer import Serializer  # type: ignore[import-untyped] # it has no stubs
-from huey.storage import PostgresStorage, RedisStorage, SqliteStorage  # type: ignore[import-untyped] # it has no stubs
+from huey import Huey
+from huey.exceptions import ConfigurationError
+from huey.registry import Message
+from huey.serializer import Serializer
+from huey.storage import PostgresStorage, RedisStorage, SqliteStorage
 
 from server.settings import SettingsError
 

@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import structlog
-from huey import Huey, crontab  # type: ignore[import-untyped] # it has no stubs
+from huey import Huey, crontab
 
 from server import clock
 from server.jobs import make_huey

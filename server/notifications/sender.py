@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import requests
 from http_ece import ECEException  # type: ignore[import-untyped] # it has no stubs
-from py_vapid import Vapid02, VapidException  # type: ignore[import-untyped] # it has no stubs
-from pywebpush import WebPushException, webpush  # type: ignore[import-untyped] # it has no stubs
+from py_vapid import Vapid02, VapidException
+from pywebpush import WebPushException, webpush
 from requests.adapters import HTTPAdapter
 
 from server import clock

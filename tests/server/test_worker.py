@@ -152,6 +152,7 @@ def test_the_real_consumer_pushes_what_the_web_process_commits(
                 "-m",
                 "huey.bin.huey_consumer",
                 "server.worker.huey",
+                "-q",
                 "-k",
                 "thread",
                 "-w",
