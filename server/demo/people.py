@@ -35,6 +35,7 @@ class Resident:
     sex: Literal["male", "female"]
     born: str
     hamlet: str
+    child: Resident | None = None
 
     @property
     def citizen_id(self) -> str:
@@ -75,10 +76,26 @@ RESIDENTS: Final = (
     Resident("may", 13, "Triệu Thị Mẩy", "female", "1948-01-15", "Xóm Khe Rịa"),
     Resident("pao", 14, "Lý A Páo", "male", "1950-10-02", "Xóm Lũng Luông"),
     Resident("nhinh", 15, "Hoàng Thị Nhình", "female", "1987-12-24", "Xóm Đình Cả"),
-    Resident("vuong", 16, "Đặng Văn Vượng", "male", "1979-08-30", "Xóm Bãi Lai"),
+    Resident(
+        "vuong",
+        16,
+        "Đặng Văn Vượng",
+        "male",
+        "1979-08-30",
+        "Xóm Bãi Lai",
+        Resident("vuong-child", 31, "Đặng Thị Ngân", "female", "2009-07-07", "Xóm Bãi Lai"),
+    ),
     Resident("slan", 17, "Lương Thị Slan", "female", "1946-05-11", "Xóm Làng Chang"),
     Resident("cuong", 18, "Ma Văn Cường", "male", "1990-02-27", "Xóm Hùng Sơn"),
-    Resident("binh", 19, "Nguyễn Thị Bình", "female", "1983-09-17", "Xóm Thái Long"),
+    Resident(
+        "binh",
+        19,
+        "Nguyễn Thị Bình",
+        "female",
+        "1983-09-17",
+        "Xóm Thái Long",
+        Resident("binh-child", 32, "Trần Minh Đức", "male", "2022-11-02", "Xóm Thái Long"),
+    ),
     Resident("sung", 20, "Sùng Thị Dợ", "female", "2001-04-04", "Xóm Lũng Luông"),
 )
 

@@ -51,7 +51,7 @@ class _Teller:
 
     def story(self, who: str, filing: Callable[..., Filing], filed: datetime, *steps: Step) -> Story:
         """The filing, and what came after."""
-        return Story([Step(filed, who, FILE, filing(resident(who)).args(self.agency)), *steps])
+        return Story([Step(filed, who, FILE, filing(resident(who), local(filed).date()).args(self.agency)), *steps])
 
     def does(self, action: str, at: datetime, **args: Any) -> Step:  # noqa: ANN401 (args of any mutation)
         """A step of the agency's officer."""
@@ -98,9 +98,9 @@ def _police(t: _Teller) -> list[Story]:
             does(
                 "request-supplement",
                 back(2, "08:45"),
-                message="Chị chụp lại giấy tờ về chỗ ở hợp pháp cho rõ, và xem lại số điện thoại của mình.",
+                message="Chị mang giấy tờ về chỗ ở hợp pháp đến Công an xã, và xem lại số điện thoại của mình.",
                 items=[
-                    {"kind": "paper", "key": "dwelling_proof", "note": "Ảnh cũ bị mờ phần địa chỉ."},
+                    {"kind": "paper", "key": "dwelling_proof", "note": "Hợp đồng thuê hoặc giấy của chủ nhà."},
                     {"kind": "answer", "key": "phone", "note": "Gọi số này không liên lạc được."},
                 ],
             ),
@@ -176,7 +176,7 @@ def _centre(t: _Teller) -> list[Story]:
             does(
                 "request-supplement",
                 back(6, "10:00"),
-                message="Ông cho biết lại nơi ở hiện nay, trong đơn ghi chưa rõ xóm.",
+                message="Số điện thoại trong đơn không gọi được. Ông cho chúng tôi số khác.",
                 items=[{"kind": "answer", "key": "phone", "note": "Cho số của con cháu cũng được."}],
             ),
             Step(
