@@ -20,6 +20,8 @@ export function guard(Inner: ComponentType): ComponentType {
         const open = openProfile();
         const locked = !open && (await listProfiles()).length > 0;
         if (gone) return;
+        // While the list's chunk loads this screen still stands, now at the list's own address.
+        if (locked && url.startsWith('/nguoi-dung')) return;
         if (locked) route(`/nguoi-dung?tiep=${encodeURIComponent(url)}`, true);
         else setWho(open ? open.id : null);
       };

@@ -20,13 +20,20 @@ type Met = { account: Account; arrival: Exclude<Arrival, { kind: 'home' }> };
 export default function EnrolPage() {
   const t = useTexts('identity', vi);
   const { route } = useLocation();
-  const [token] = useState(takeEnrolToken);
+  const [token, setToken] = useState(takeEnrolToken);
   useUnlocked();
   const [known, setKnown] = useState<Session | null>();
   const [step, setStep] = useState<Step>('choose');
   const [account, setAccount] = useState<Account>();
   const [met, setMet] = useState<Met>();
   const { busy, problem, run } = useCeremony();
+
+  // The link opened again in this tab changes only the fragment.
+  useEffect(() => {
+    const again = () => location.hash && setToken(takeEnrolToken());
+    addEventListener('hashchange', again);
+    return () => removeEventListener('hashchange', again);
+  }, []);
 
   useEffect(() => {
     if (token) {

@@ -42,7 +42,8 @@ export function CasePapers({ value, form, answers, asking }: Props) {
                 {how ? t(`handIn.${how}`) : t('case.paperNotChosen')}
               </span>
               <span class="soft">
-                {` · ${t('case.copies', { originals, copies })}`}
+                {originals > 0 && ` · ${t('case.originals', { n: originals })}`}
+                {copies > 0 && ` · ${t('case.copies', { n: copies })}`}
                 {required && ` · ${t('case.required')}`}
               </span>
               {asking && <AskHere place={place('paper', key)} label={label} asking={asking} />}

@@ -17,13 +17,18 @@ type Props = {
   signedOut: boolean;
   /** Open the form again with what was written. */
   onAgain: (item: QueueItem) => void;
+  onDrop: () => void;
 };
 
-export function CaseQueue({ status, pending, signedOut, onAgain }: Props) {
+export function CaseQueue({ status, pending, signedOut, onAgain, onDrop }: Props) {
   const t = useTexts('office', vi);
   const tu = useTexts('ui', uiVi);
   const { waiting, rejected } = pending;
   const nameOf = (item: QueueItem) => t(`do.${actionName(item.type as OfficerAction)}`);
+  const drop = (item: QueueItem) => {
+    onDrop();
+    void discard(item.id).catch(() => undefined); // it has just gone: the screen follows
+  };
   // Taking one back takes back what was built on it: only the last may go.
   const lastWaiting = waiting[waiting.length - 1];
   return (
@@ -64,7 +69,7 @@ export function CaseQueue({ status, pending, signedOut, onAgain }: Props) {
             ) : (
               <p>{t('refused.cannot')}</p>
             )}
-            <Button kind="plain" onPress={() => void discard(item.id).catch(() => undefined)}>
+            <Button kind="plain" onPress={() => drop(item)}>
               {t('refused.drop')}
             </Button>
           </Notice>
@@ -85,13 +90,13 @@ export function CaseQueue({ status, pending, signedOut, onAgain }: Props) {
             </p>
           ))}
           <p>{t('pending.status', { status: tu(`status.${pending.status}`) })}</p>
-          {lastWaiting?.state === 'waiting' && lastWaiting.attempts === 0 && (
-            <Button
-              kind="plain"
-              onPress={() => void discard(lastWaiting.id).catch(() => undefined)}
-            >
-              {t('pending.cancel')}
-            </Button>
+          {lastWaiting?.state === 'waiting' && (
+            <>
+              <Button kind="plain" onPress={() => drop(lastWaiting)}>
+                {t('pending.cancel', { action: nameOf(lastWaiting) })}
+              </Button>
+              {lastWaiting.attempts > 0 && <p class="soft">{t('pending.maybe')}</p>}
+            </>
           )}
         </Notice>
       )}

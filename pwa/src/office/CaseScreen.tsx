@@ -36,7 +36,7 @@ export function CaseScreen({ id, data, office, queue, procedure }: Props) {
   const pending = pendingOf(value.status, queue);
   const draft = useActionDraft(id);
   const { send, errors, clear } = useSend(id, value, pending, draft, labelOf);
-  const [done, setDone] = useState<string>();
+  const [done, setDone] = useState<{ item: string; action: OfficerAction }>();
   const said = useRef<HTMLDivElement>(null);
   const panel = useRef<HTMLDivElement>(null);
   const [sync, setSync] = useState(syncState);
@@ -88,9 +88,10 @@ export function CaseScreen({ id, data, office, queue, procedure }: Props) {
   }
 
   async function submit() {
-    const type = kept?.type;
-    if (type && (await send())) {
-      setDone(t('action.saved', { action: t(`do.${actionName(type)}`) }));
+    const action = kept?.type;
+    const item = await send();
+    if (action && item) {
+      setDone({ item, action });
     }
   }
 
@@ -101,18 +102,19 @@ export function CaseScreen({ id, data, office, queue, procedure }: Props) {
         <DueText due={due} value={value} />
       </p>
       <div ref={said} tabIndex={-1} class="said">
-        {done && pending.waiting.length > 0 && (
-          <Notice kind="done">
-            <p>{done}</p>
+        {done && !queue.some((item) => item.id === done.item) && (
+          <Notice kind="done" live>
+            <p>{t('action.sent', { action: t(`do.${actionName(done.action)}`) })}</p>
           </Notice>
         )}
+        <CaseQueue
+          status={value.status}
+          pending={pending}
+          signedOut={sync.kind === 'sign-in'}
+          onAgain={(item) => open(item.type as OfficerAction, item)}
+          onDrop={() => setDone(undefined)}
+        />
       </div>
-      <CaseQueue
-        status={value.status}
-        pending={pending}
-        signedOut={sync.kind === 'sign-in'}
-        onAgain={(item) => open(item.type as OfficerAction, item)}
-      />
       <div class="case-columns">
         <div class="case-do" ref={panel} tabIndex={-1}>
           <ActionPanel
@@ -129,7 +131,7 @@ export function CaseScreen({ id, data, office, queue, procedure }: Props) {
         </div>
         <div class="case-read">
           <section aria-labelledby="facts">
-            <h2 id="facts">{t('case.applicant')}</h2>
+            <h2 id="facts">{t('case.facts')}</h2>
             <CaseFacts value={value} procedure={data.procedure} form={form} />
           </section>
           <section aria-labelledby="answers">

@@ -13,7 +13,7 @@ export function DueText({ due, value }: { due: Due; value: CaseValue }) {
       ? ['soon', 'wait']
       : due.kind === 'ended'
         ? ['ended', 'check']
-        : ['calm', due.kind === 'paused' ? 'stop' : 'wait'];
+        : ['calm', 'wait'];
   return (
     <span class={`due ${look}`}>
       <Icon name={icon} />
@@ -28,7 +28,7 @@ export function DueText({ due, value }: { due: Due; value: CaseValue }) {
       case 'not-started':
         return t('due.notStarted', { date: formatDate(value.filed_at) });
       case 'paused':
-        return t('due.paused');
+        return t(at ? 'due.paused' : 'due.notCounted');
       case 'today':
         return t('due.today', { time: at ? formatDateTime(at).slice(0, 5) : '' });
       case 'just-late':

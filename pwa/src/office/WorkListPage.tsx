@@ -30,6 +30,8 @@ import {
 /** How many rows are drawn at a time: a page of 5,000 would stop a phone. */
 const WINDOW = 40;
 const MINUTE = 60_000;
+/** Groups that a phone shows as buttons too, when there is something in them. */
+const URGENT: readonly Group[] = ['soon', 'late'];
 const CASES = ['case', 'procedure'];
 const QUEUE = ['queue'];
 
@@ -151,7 +153,7 @@ function WorkList({ office }: { office: Office }) {
           <button
             key={one}
             type="button"
-            class="group"
+            class={URGENT.includes(one) && counts[one] > 0 ? 'group urgent' : 'group'}
             aria-pressed={group === one}
             onClick={() => setGroup(one)}
           >
@@ -160,6 +162,22 @@ function WorkList({ office }: { office: Office }) {
         ))}
       </div>
       <div class="find">
+        <div class="narrow">
+          <Field id="group" label={t('list.group')}>
+            <select
+              id="group"
+              class="input"
+              value={group}
+              onChange={(event) => setGroup(event.currentTarget.value as Group)}
+            >
+              {GROUPS.map((one) => (
+                <option key={one} value={one}>
+                  {`${t(`group.${one}`)} (${counts[one]})`}
+                </option>
+              ))}
+            </select>
+          </Field>
+        </div>
         <Field id="search" label={t('list.search')} hint={t('list.searchHint')}>
           <TextInput
             id="search"

@@ -13,8 +13,8 @@ import { actionName, type OfficerAction, type Pending, STEPS } from './actions';
 import type { ActionDraft } from './useActionDraft';
 
 type Sending = {
-  /** True once it is durable. */
-  send: () => Promise<boolean>;
+  /** The item's id once it is durable; undefined when something is missing. */
+  send: () => Promise<string | undefined>;
   errors: SummaryError[];
   clear: () => void;
 };
@@ -48,10 +48,10 @@ export function useSend(
     return { id: fieldInputId(field), message: t(key as keyof typeof vi) };
   }
 
-  async function send(): Promise<boolean> {
+  async function send(): Promise<string | undefined> {
     const { kept } = draft;
     if (!kept || busy.current) {
-      return false;
+      return undefined;
     }
     const { type, form, replaces } = kept;
     const found = STEPS[type].from.includes(pending.status)
@@ -59,21 +59,21 @@ export function useSend(
       : [{ id: 'send', message: t('refused.cannot') }];
     setErrors(found);
     if (found.length > 0) {
-      return false;
+      return undefined;
     }
     busy.current = true;
     try {
       // Each step raises the version by one, so what waits before this one is counted in.
       const base = value.base + pending.waiting.length;
-      await enqueue({ type, entity: id, base, args: toArgs(type, form) });
+      const item = await enqueue({ type, entity: id, base, args: toArgs(type, form) });
       if (replaces) {
         await discard(replaces).catch(() => undefined); // gone already
       }
       draft.end();
-      return true;
+      return item;
     } catch {
       setErrors([{ id: 'send', message: t('error.save') }]);
-      return false;
+      return undefined;
     } finally {
       busy.current = false;
     }

@@ -108,13 +108,18 @@ function urgency({ value, due }: Row): number {
 }
 
 export function sortRows(rows: readonly Row[], order: Order): Row[] {
-  const newest = (a: Row, b: Row) => (a.value.filed_at < b.value.filed_at ? 1 : -1);
+  const newest = (a: Row, b: Row) => (filing(a) < filing(b) ? 1 : -1);
   const by: Record<Order, (a: Row, b: Row) => number> = {
     due: (a, b) => urgency(a) - urgency(b) || newest(b, a),
     newest,
     name: (a, b) => lastNameFirst(a).localeCompare(lastNameFirst(b), 'vi') || newest(a, b),
   };
   return [...rows].sort(by[order]);
+}
+
+/** The time of filing, and the serial of the code among those filed at once. */
+function filing({ value }: Row): string {
+  return value.filed_at + value.code;
 }
 
 /** Vietnamese lists go by the given name, which is written last. */
