@@ -59,6 +59,12 @@ async function file(): Promise<{ draft: Draft; item: QueueItem }> {
   return { draft, item };
 }
 
+/** Our server answers the probe. */
+function withNetwork(): void {
+  const health = { status: 200, headers: { 'Hosoxa-Protocol': '1' } };
+  vi.stubGlobal('fetch', async () => Response.json({ status: 'ok' }, health));
+}
+
 const DOSSIER: DossierValue = {
   code: 'H55.19.02-261121-0007',
   procedure: '1.004194',
@@ -152,8 +158,7 @@ describe('filing', () => {
 
   test('with a network and no account the way goes to signing in, and nothing is queued', async () => {
     const draft = await newDraft();
-    const health = { status: 200, headers: { 'Hosoxa-Protocol': '1' } };
-    vi.stubGlobal('fetch', async () => Response.json({ status: 'ok' }, health));
+    withNetwork();
     open(`/khai/${draft.id}/nop`);
     await press('Đăng nhập để nộp');
     await see(() => location.pathname === '/dang-nhap');
@@ -161,7 +166,8 @@ describe('filing', () => {
     expect(await listQueue()).toEqual([]);
   });
 
-  test('a signed-in person files with one press, offline too', async () => {
+  test.each(['offline', 'online'])('a signed-in person files with one press, %s', async (link) => {
+    if (link === 'online') withNetwork();
     await bindPerson((await ensureProfile()).id, 'p1', 'Trần Thị Thái');
     const draft = await newDraft();
     open(`/khai/${draft.id}/nop`);

@@ -87,6 +87,16 @@ describe('typing', () => {
   });
 });
 
+test('the next screen shows what was typed last, although the page was left at once', async () => {
+  open(`/khai/${draft.id}/p1`);
+  await type('q-full_name', 'Trần');
+  await keptAs({ full_name: 'Trần' });
+  await type('q-full_name', 'Trần Thị Thái');
+  open(`/khai/${draft.id}/kiem-tra`);
+  await see(() => words().includes('Xem lại trước khi nộp'));
+  expect(words()).toContain('Trần Thị Thái');
+});
+
 describe('Tiếp tục', () => {
   test('says what is wrong on this page only, takes the focus and leads to the question', async () => {
     open(`/khai/${draft.id}/p2`);
