@@ -18,6 +18,7 @@ import secrets
 import sys
 import time
 import traceback
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
 import structlog
@@ -81,7 +82,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         if "request_id" in g:
             response.headers[HEADER] = g.request_id
         route = request.url_rule.rule if request.url_rule else None
-        quiet = route in _QUIET and response.status_code < 400  # noqa: PLR2004 (errors)
+        quiet = route in _QUIET and response.status_code < HTTPStatus.BAD_REQUEST
         _log.log(
             logging.DEBUG if quiet else logging.INFO,
             "request",
@@ -89,7 +90,7 @@ def init_app(app: Flask, settings: Settings) -> None:
             route=route,
             status=response.status_code,
             ms=_elapsed(),
-            bytes=response.calculate_content_length(),
+            bytes=_sent(response),
         )
         return response
 
@@ -99,6 +100,11 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+def _sent(response: Response) -> int | None:
+    bodiless = request.method == "HEAD" or response.status_code == HTTPStatus.NOT_MODIFIED
+    return 0 if bodiless else response.calculate_content_length()
 
 
 def _elapsed() -> float | None:
