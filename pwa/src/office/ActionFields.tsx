@@ -100,7 +100,7 @@ export function ActionFields({ type, form, update, errors, value, procedure }: P
   /** What the catalogue says this costs, on the day it was filed. */
   function fees(put: (text: string) => void) {
     const day = new Date(vietnamDay(Date.parse(value.filed_at)) * 86_400_000);
-    return feesAt(procedure?.fees ?? [], day.toISOString().slice(0, 10), value.agency)
+    return feesAt(procedure?.fees ?? [], day.toISOString().slice(0, 10), value.agency, value.case)
       .filter(({ amount }) => amount > 0)
       .map(({ label, amount }) => ({
         text: t('field.amountByRule', { label: pick(label), amount: formatMoney(amount) }),

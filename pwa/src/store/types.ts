@@ -59,6 +59,8 @@ export type Fee = {
   effective_from: string;
   effective_to: string | null;
   agencies: string[] | null;
+  /** Keys of the cases it is for; all when absent. */
+  cases?: string[] | null;
   source: string;
   verified: boolean;
 };

@@ -82,7 +82,7 @@ describe('fees', () => {
     ...more,
   });
   const amounts = (fees: Fee[], day: string, agency: string | null = 'A1') =>
-    feesAt(fees, day, agency).map(({ id, amount }) => [id, amount]);
+    feesAt(fees, day, agency, null).map(({ id, amount }) => [id, amount]);
 
   test('the first row that fits the day is used, its first and last day included', () => {
     const fees = [
@@ -94,11 +94,19 @@ describe('fees', () => {
     expect(amounts(fees, '2025-12-31')).toEqual([]);
   });
 
+  test('the fees of other cases go once a case is picked', () => {
+    const fees = [fee('one', 7000, { cases: ['one'] }), fee('list', 5000, { cases: ['list'] })];
+    const ids = (picked: string | null) =>
+      feesAt(fees, '2026-11-21', 'A1', picked).map(({ id }) => id);
+    expect(ids(null)).toEqual(['one', 'list']);
+    expect(ids('list')).toEqual(['list']);
+  });
+
   test("an agency's own row comes before the general one, for that agency alone", () => {
     const fees = [
       fee('online', 0, { agencies: ['A1'] }),
       fee('online', 7000),
-      fee('counter', 15000),
+      fee('counter', 15000, { channel: 'counter' }),
     ];
     expect(amounts(fees, '2026-11-21', 'A1')).toEqual([
       ['online', 0],

@@ -75,6 +75,7 @@ describe('before the first question', () => {
           {
             ...fee,
             id: 'counter',
+            channel: 'counter',
             label: text('Trực tiếp'),
             amount: 15000,
             per: 'person',
