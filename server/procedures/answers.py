@@ -100,15 +100,17 @@ class _Evaluation:
     # Visibility and calculation: passes in document order until nothing moves.
 
     def settle(self) -> None:
+        before: object = None
         for _ in range(self.form.count + 1):
-            before = (self.visible, self.calculated)
             self.visible, self.calculated = [], {}
             for page in self.form.pages:
                 shown = self._shown(page.show_when, None)
                 for question in page.questions:
                     self._visit(question, (), self.data, self.source.values, None, on=shown)
-            if (self.visible, self.calculated) == before:
+            now = (self.visible, self.calculated)
+            if now == before:
                 break
+            before = now
 
     def _shown(self, rule: Rule | None, row: Answers | None) -> bool:
         return rule is None or rule.holds(self.scope.of(rule, row))

@@ -249,7 +249,7 @@ class _Checker:
         if not types[0].within(TEXTS - {"string"}) and not types[0].anything:
             return self._wrong(
                 where,
-                "substr takes a citizen ID, phone, email, date, time, choice or text with an ASCII pattern, never null",
+                "substr takes a text that is surely ASCII (citizen ID, phone, email, date, time, choice), never null",
             )
         start, length = operands[1], operands[2] if operands[2:] else 1
         if not (_whole(start) and start >= 0 and _whole(length) and length >= 1):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -23,9 +22,6 @@ _BY_KIND: Final = {
     "calculated": of("number", "boolean", "digits", "day", "string"),
 }
 _ADDRESS_PARTS: Final = {"province": of("digits"), "commune": of("digits"), "detail": of("string")}
-#: A text with such a pattern is ASCII, so that positions in it are the same everywhere.
-_ASCII_PATTERN = re.compile(r"[\x20-\x7e]+")
-_WIDE_PATTERN = re.compile(r"(?<!\\)\.|\[\^")
 
 
 @dataclass(frozen=True)
@@ -66,7 +62,7 @@ class Names:
             return self._inside(by_key(question), rest, name)
         return f"{name}: {question['key']} has no part {'.'.join(rest)}"
 
-    def type_of(self, question: Mapping[str, Any]) -> Type | str:  # noqa: PLR0911 (a table of kinds)
+    def type_of(self, question: Mapping[str, Any]) -> Type | str:
         """What an answer to this question gives, null included."""
         kind = question["kind"]
         if kind == "note":
@@ -83,8 +79,6 @@ class Names:
             return Type(frozenset({"digits", "null"}), choices=self._choices(question))
         if kind == "calculated" and self.calculated:
             return self.calculated(question, self).maybe()
-        if kind == "text" and _is_ascii(question):
-            return of("digits", "null")
         return _BY_KIND[kind].maybe()
 
     def element(self, rows: Mapping[str, Mapping[str, Any]], name: str) -> Type | None:
@@ -134,8 +128,3 @@ class Names:
 def by_key(question: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     """The nested questions of a group or table by key."""
     return {nested["key"]: nested for nested in question.get("questions") or ()}
-
-
-def _is_ascii(question: Mapping[str, Any]) -> bool:
-    pattern = (question.get("schema") or {}).get("pattern", "")
-    return bool(_ASCII_PATTERN.fullmatch(pattern)) and not _WIDE_PATTERN.search(pattern)

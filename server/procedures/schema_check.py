@@ -23,11 +23,9 @@ class SchemaCheck:
         self._validator = Draft202012Validator(compiled)
 
     def failing(self, value: object) -> tuple[str, Any] | None:
-        """The first keyword that the value breaks, with what it asks for; null when the value is right."""
-        for error in self._validator.iter_errors(value):
-            keyword = str(error.validator)
-            return keyword, self.source[keyword]
-        return None
+        """A keyword that the value breaks (the first by name), with what it asks for; null when the value is right."""
+        broken = min((str(error.validator) for error in self._validator.iter_errors(value)), default=None)
+        return None if broken is None else (broken, self.source[broken])
 
 
 def end_means_end(pattern: str) -> str:

@@ -24,9 +24,10 @@ function compile(question: Question): Compiled {
   return found;
 }
 
-/** The first keyword that the value breaks and what it asks for; undefined when the value is right. */
+/** A keyword that the value breaks (the first by name) and what it asks for; undefined when the value is right. */
 export function brokenKeyword(question: Question, value: Answer): [string, Json] | undefined {
   const { schema, lookup } = compile(question);
-  const broken = validate(value, schema as Schema, '2020-12', lookup).errors[0];
-  return broken && [broken.keyword, schema[broken.keyword] as Json];
+  const { errors } = validate(value, schema as Schema, '2020-12', lookup, false);
+  const broken = errors.map((error) => error.keyword).sort()[0];
+  return broken === undefined ? undefined : [broken, schema[broken] as Json];
 }

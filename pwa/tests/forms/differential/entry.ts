@@ -1,0 +1,2 @@
+export * from '../../../src/forms/engine';
+export { loadUnits } from '../../../src/forms/units';
