@@ -36,7 +36,7 @@ _INBOUND: Final = re.compile(r"[A-Za-z0-9-]{8,64}")
 #: Requests that come every few seconds; logged at DEBUG while they go well.
 _QUIET: Final = frozenset({"/healthz", "/readyz"})
 #: Loggers whose finished messages hold no personal data.
-_TRUSTED: Final = ("server", "hosoxa", "gunicorn", "alembic")
+_TRUSTED: Final = ("gunicorn", "alembic")
 DENIED: Final = frozenset(
     {
         "address", "answers", "args", "auth", "authorization", "birth_date", "body", "challenge",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, TypedDict
 
+import structlog
 from flask import Flask, Response, g, has_request_context, json, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from server.settings import Settings
 
 CONTENT_TYPE = "application/problem+json"
+_log = structlog.get_logger("hosoxa.problems")
 LANGUAGES = ("vi", "en")
 
 
@@ -250,5 +252,5 @@ def init_app(app: Flask, _settings: Settings) -> None:
 
     @app.errorhandler(Exception)
     def _crash(error: Exception) -> Response:
-        app.logger.exception("unhandled", exc_info=error)
+        _log.error("unhandled", exc_info=error)
         return problem_response(ProblemError("server-error"))

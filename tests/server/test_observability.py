@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from flask import Flask
+    from flask import Flask, Response
 
     from server.settings import Settings
 
@@ -116,6 +116,22 @@ def fail_twice() -> None:
         dict[str, int]()[SECRET]
     except KeyError as error:
         raise ValueError(SECRET) from error
+
+
+def test_a_failure_outside_every_route_is_a_problem_too_and_its_address_is_not_logged(
+    edge: Flask, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(_response: Response) -> Response:
+        raise LookupError(SECRET)
+
+    edge.after_request(fail)
+    response = ask(edge, "/api/0912345678")
+    assert (response.status_code, response.get_json()["code"]) == (500, "server-error")
+    found = lines(capsys)
+    assert any(line["level"] == "error" and line["error"] for line in found)
+    text = json.dumps(found, ensure_ascii=False)
+    assert SECRET not in text
+    assert "0912345678" not in text
 
 
 @pytest.mark.usefixtures("edge")
