@@ -94,7 +94,7 @@ export async function applyAnswer(
   open: Session | null,
   items: QueueItem[],
   answer: Answer,
-): Promise<Applied> {
+): Promise<Applied | null> {
   const owner = open?.profile.id ?? '';
   const touched = new Set<string>();
   const report: Applied = { applied: [], rejected: [], held: [] };
@@ -122,8 +122,8 @@ export async function applyAnswer(
   const records = await seals(open, answer.changes);
 
   const stores = ['queue', 'drafts', 'entities', 'cursors', 'meta', 'profiles'] as const;
-  await transact([...stores], async (tx) => {
-    if (open && !(await tx.objectStore('profiles').get(owner))) return;
+  const written = await transact([...stores], async (tx) => {
+    if (open && !(await tx.objectStore('profiles').get(owner))) return false;
     const entities = tx.objectStore('entities');
     const meta = tx.objectStore('meta');
     const cursors = tx.objectStore('cursors');
@@ -181,7 +181,9 @@ export async function applyAnswer(
       generation: reset ?? generation,
       resetting,
     });
+    return true;
   });
+  if (!written) return null;
   announce(Array.from(touched));
   return report;
 }

@@ -146,7 +146,9 @@ async function run(open: Session | null, schedule: Schedule): Promise<End> {
       patience(schedule.fails),
     );
     if (outcome.kind === 'answer') {
-      const { applied, rejected, held: early } = await applyAnswer(open, batch, outcome.answer);
+      const became = await applyAnswer(open, batch, outcome.answer);
+      if (!became) return 'done'; // nobody is left to fetch for
+      const { applied, rejected, held: early } = became;
       for (const id of early) held.add(id);
       done += applied.length + rejected.length;
       Object.assign(schedule, {

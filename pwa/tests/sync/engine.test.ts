@@ -499,6 +499,18 @@ describe('receiving', () => {
     expect(Math.abs(await tab.clockOffset())).toBeLessThan(1000);
   });
 
+  test('stops when its person is removed from the phone in the middle', async () => {
+    server.settings.limit = 1;
+    for (const id of ['d1', 'd2', 'd3']) dossier(id, 1);
+    const id = tab.openProfile()?.id ?? '';
+    const stop = tab.subscribe(['dossier'], () => void tab.removeProfile(id));
+    await tab.syncNow('start');
+    stop();
+    expect(server.seen.length).toBeLessThan(4);
+    const left = await tab.read(['entities'], (tx) => tx.objectStore('entities').getAll());
+    expect(left.filter((record) => record.profile === id)).toEqual([]);
+  });
+
   test('what cannot be stored is not acknowledged: cursor and queue stay', async () => {
     const { draft } = await fileDraft(tab);
     const real = IDBObjectStore.prototype.put;

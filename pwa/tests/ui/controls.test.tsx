@@ -198,7 +198,10 @@ describe('reading aloud', () => {
       'SpeechSynthesisUtterance',
       class {
         lang = '';
-        constructor(public text: string) {}
+        text: string;
+        constructor(text: string) {
+          this.text = text;
+        }
       },
     );
     const root = await draw(<ReadAloud text="Xin chào" />);
