@@ -87,16 +87,19 @@ BAD_FILINGS: dict[str, tuple[dict[str, Any], str]] = {
 }
 
 
-@pytest.mark.parametrize("name", BAD_FILINGS)
-def test_a_bad_filing_is_refused_with_its_code_and_the_next_one_served(app: Flask, phong: Person, name: str) -> None:
-    args, code = BAD_FILINGS[name]
-    bad, good = phong.mutation("dossier.file", **args), phong.mutation("dossier.file", **GOOD)
-    results = phong.sync(bad, good)["results"]
-    assert (results[0]["outcome"], results[0]["problem"]["code"]) == ("rejected", code)
-    assert results[0]["problem"]["detail"]
-    assert results[1]["outcome"] == "applied"
-    assert results[1]["data"]["code"].endswith("-0001"), "a refused filing spends no serial"
-    assert counts(app)["dossiers"] == counts(app)["dossier_answers"] == counts(app)["dossier_events"] == 1
+def test_a_bad_filing_is_refused_with_its_code_and_the_next_one_served(
+    app: Flask, phong: Person, subtests: pytest.Subtests
+) -> None:
+    for number, (name, (args, code)) in enumerate(BAD_FILINGS.items(), start=1):
+        with subtests.test(name):
+            bad, good = phong.mutation("dossier.file", **args), phong.mutation("dossier.file", **GOOD)
+            results = phong.sync(bad, good)["results"]
+            assert (results[0]["outcome"], results[0]["problem"]["code"]) == ("rejected", code)
+            assert results[0]["problem"]["detail"]
+            assert results[1]["outcome"] == "applied"
+            assert int(results[1]["data"]["code"][-4:]) == number, "a refused filing spends no serial"
+            found = counts(app)
+            assert [found[name] for name in ("dossiers", "dossier_answers", "dossier_events")] == [number] * 3
 
 
 def test_every_mistake_in_the_answers_is_named_with_a_sentence(phong: Person) -> None:
@@ -154,18 +157,18 @@ BAD_STEPS: dict[str, tuple[str, dict[str, Any]]] = {
 }
 
 
-@pytest.mark.parametrize("name", BAD_STEPS)
 def test_a_bad_step_is_refused_and_the_dossier_stays_as_it_was(
-    app: Flask, phong: Person, officer: Person, name: str
+    app: Flask, phong: Person, officer: Person, subtests: pytest.Subtests
 ) -> None:
     dossier = new_id()
     phong.do("dossier.file", dossier, **GOOD)
     before = counts(app)
-    kind, args = BAD_STEPS[name]
-    result = officer.do(kind, dossier, base=1, **args)
-    assert (result["outcome"], result["problem"]["code"]) == ("rejected", "invalid-mutation")
-    assert result["problem"]["errors"]
-    assert counts(app) == before
+    for name, (kind, args) in BAD_STEPS.items():
+        with subtests.test(name):
+            result = officer.do(kind, dossier, base=1, **args)
+            assert (result["outcome"], result["problem"]["code"]) == ("rejected", "invalid-mutation")
+            assert result["problem"]["errors"]
+            assert counts(app) == before
     assert officer.do("dossier.receive", dossier, base=1)["outcome"] == "applied"
 
 
