@@ -5,7 +5,9 @@ Threads wait for the database and the network, processes use the cores. Behind a
 
 from __future__ import annotations
 
+import logging
 import os
+import sys
 from pathlib import Path
 
 bind = f"{os.environ.get('HOSOXA_BIND', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
@@ -36,3 +38,24 @@ control_socket_disable = True
 accesslog = None
 errorlog = "-"
 loglevel = os.environ.get("HOSOXA_LOG_LEVEL", "info").lower()
+
+
+def on_starting(_arbiter: object) -> None:
+    """Let gunicorn's lines go the way of the app's: JSON, and of an exception no values."""
+    top = str(Path(__file__).resolve().parent.parent)
+    if top not in sys.path:
+        sys.path.insert(0, top)
+    from server.observability import configure  # noqa: PLC0415 (gunicorn reads this file before it knows the app's folder)
+
+    configure(loglevel.upper())
+    own = logging.getLogger("gunicorn.error")
+    own.handlers.clear()
+    own.propagate = True
+    own.addFilter(_without_address)
+
+
+def _without_address(record: logging.LogRecord) -> bool:
+    """Gunicorn writes the address and the bytes of a request it cannot read; that there was one is enough."""
+    if str(record.msg).startswith("Invalid request"):
+        record.msg, record.args = "Invalid request", ()
+    return True

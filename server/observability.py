@@ -139,6 +139,7 @@ def configure(level: str) -> None:
         root.removeHandler(old)
     root.addHandler(handler)
     root.setLevel(level)
+    logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)  # names its plugins at every start
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
