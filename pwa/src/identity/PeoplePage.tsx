@@ -5,8 +5,8 @@ import { useLocation } from 'preact-iso/router';
 import { useTexts } from '../i18n';
 import vi from '../i18n/vi/identity.json';
 import { useLive } from '../store/live';
-import { listProfiles, lock, openProfile, type Profile, setPin } from '../store/profiles';
-import { Button, Icon, Notice, Page } from '../ui';
+import { listProfiles, lock, openProfile, type Profile, ready, setPin } from '../store/profiles';
+import { Button, Details, Icon, Notice, Page } from '../ui';
 import './identity.css';
 import { AddPerson } from './AddPerson';
 import { NewPin } from './NewPin';
@@ -17,6 +17,12 @@ import { switchTo } from './switchPerson';
 
 const PAGE = '/nguoi-dung';
 const WATCHED = ['profile'];
+
+async function load(): Promise<Profile[]> {
+  await ready();
+  return listProfiles();
+}
+
 type Step = { kind: 'list' | 'add' | 'pin' } | { kind: 'open' | 'remove'; profile: Profile };
 
 export default function PeoplePage() {
@@ -24,7 +30,7 @@ export default function PeoplePage() {
   const { query, route } = useLocation();
   const [step, setStep] = useState<Step>({ kind: 'list' });
   const [said, setSaid] = useState<string>();
-  const profiles = useLive(WATCHED, listProfiles);
+  const profiles = useLive(WATCHED, load);
   const present = openProfile();
   const nameOf = (profile: Profile) => profile.name || t('people.unnamed');
   const list = () => setStep({ kind: 'list' });
@@ -52,6 +58,12 @@ export default function PeoplePage() {
     return (
       <Page title={t('people.openOf', { name })} back={PAGE} onBack={list}>
         <OpenWithPin profile={step.profile} name={name} onOpen={arrived} />
+        <Details summary={t('pin.forget')}>
+          <p>{t('pin.forgetAbout')}</p>
+          <Button kind="plain" onPress={() => setStep({ kind: 'remove', profile: step.profile })}>
+            {t('people.remove', { name })}
+          </Button>
+        </Details>
       </Page>
     );
   }
@@ -129,9 +141,6 @@ export default function PeoplePage() {
             }
           >
             {t('people.openOf', { name: nameOf(profile) })}
-          </Button>
-          <Button kind="plain" onPress={() => setStep({ kind: 'remove', profile })}>
-            {t('people.remove', { name: nameOf(profile) })}
           </Button>
         </section>
       ))}

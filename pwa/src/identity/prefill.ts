@@ -2,9 +2,10 @@
 
 import { listDrafts } from '../store/drafts';
 import { getEntity } from '../store/entities';
-import { openProfile } from '../store/profiles';
+import { openProfile, ready } from '../store/profiles';
 
 export async function likelyName(): Promise<string> {
+  await ready();
   const known = openProfile()?.name;
   if (known) {
     return known;

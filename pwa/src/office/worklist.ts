@@ -107,12 +107,14 @@ function urgency({ value, due }: Row): number {
   return value.due_at ? Date.parse(value.due_at) : Date.parse(value.filed_at) + ONE_DAY;
 }
 
+const vietnamese = new Intl.Collator('vi');
+
 export function sortRows(rows: readonly Row[], order: Order): Row[] {
   const newest = (a: Row, b: Row) => (filing(a) < filing(b) ? 1 : -1);
   const by: Record<Order, (a: Row, b: Row) => number> = {
     due: (a, b) => urgency(a) - urgency(b) || newest(b, a),
     newest,
-    name: (a, b) => lastNameFirst(a).localeCompare(lastNameFirst(b), 'vi') || newest(a, b),
+    name: (a, b) => vietnamese.compare(lastNameFirst(a), lastNameFirst(b)) || newest(a, b),
   };
   return [...rows].sort(by[order]);
 }

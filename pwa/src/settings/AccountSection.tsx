@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { useTexts } from '../i18n';
 import vi from '../i18n/vi/settings.json';
 import { IdentityError, signOut } from '../identity/http';
@@ -6,7 +6,7 @@ import { signInPath } from '../identity/returnPath';
 import { useLive } from '../store/live';
 import { listProfiles, lock, openProfile } from '../store/profiles';
 import { syncNow } from '../sync/engine';
-import { syncState } from '../sync/state';
+import { onSyncState, syncState } from '../sync/state';
 import { Button, LinkButton, Notice } from '../ui';
 import { forgetPush } from './push';
 import { held } from './storage';
@@ -18,6 +18,8 @@ export function AccountSection() {
   const t = useTexts('settings', vi);
   const [asking, setAsking] = useState(false);
   const [said, setSaid] = useState<'signOut.done' | 'signOut.offline'>();
+  const [sync, setSync] = useState(syncState);
+  useEffect(() => onSyncState(() => setSync(syncState())), []);
   const facts = useLive(WATCHED, async () => {
     const [people, { drafts, unsent }] = await Promise.all([listProfiles(), held()]);
     return { open: openProfile(), people: people.length, waiting: drafts + unsent };
@@ -46,7 +48,7 @@ export function AccountSection() {
     }
   }
 
-  const away = !open?.person || said === 'signOut.done' || syncState().kind === 'sign-in';
+  const away = !open?.person || said === 'signOut.done' || sync.kind === 'sign-in';
   return (
     <section aria-labelledby="account">
       <h2 id="account">{t('account')}</h2>

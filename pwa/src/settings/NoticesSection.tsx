@@ -5,7 +5,7 @@ import { useLive } from '../store/live';
 import { Button, Notice } from '../ui';
 import { type PushOutcome, pushState, turnOff, turnOn } from './push';
 
-const WATCHED = ['profile', 'queue'];
+const WATCHED = ['profile', 'queue', 'scratch'];
 
 /** Notices on or off. The permission is asked for only when the person taps. */
 export function NoticesSection() {

@@ -2,9 +2,9 @@
 
 import { deviceId } from '../store/device';
 import { getEntity } from '../store/entities';
-import { listProfiles, openProfile } from '../store/profiles';
+import { listProfiles, openProfile, ready } from '../store/profiles';
 import { getScratch, putScratch } from '../store/scratch';
-import { enqueue } from '../sync/outbox';
+import { enqueue, listQueue } from '../sync/outbox';
 
 export type PushState = 'on' | 'off' | 'blocked' | 'unsupported' | 'install' | 'sign-in';
 export type PushOutcome = PushState | 'dismissed' | 'failed';
@@ -44,10 +44,17 @@ function sameKey(subscription: PushSubscription, key: Uint8Array): boolean {
   return bytes.length === key.length && bytes.every((byte, i) => byte === key[i]);
 }
 
+async function refused(): Promise<boolean> {
+  return (await listQueue()).some(
+    ({ type, state }) => type === 'device.subscribe' && state === 'rejected',
+  );
+}
+
 export async function pushState(): Promise<PushState> {
   if (!supported()) {
     return mustInstall() ? 'install' : 'unsupported';
   }
+  await ready();
   if (!openProfile()?.person) {
     return 'sign-in';
   }
@@ -55,7 +62,9 @@ export async function pushState(): Promise<PushState> {
     return 'blocked';
   }
   const subscription = await (await manager())?.getSubscription();
-  return subscription && subscription.endpoint === (await getScratch(KEPT)) ? 'on' : 'off';
+  const told = subscription && subscription.endpoint === (await getScratch(KEPT));
+  // One that the server refused stands among what needs the person (OtherWork).
+  return told && !(await refused()) ? 'on' : 'off';
 }
 
 /** Asks the permission (only ever on a tap), subscribes, and queues the news for the server. */

@@ -3,6 +3,7 @@
  * list of what is missing. Encrypted under the open profile, in the `meta` store.
  */
 
+import { announce } from './changes';
 import { seal, unseal } from './crypto';
 import { getRecord, transact } from './database';
 import type { Sealed } from './records';
@@ -31,6 +32,7 @@ export async function putScratch(name: string, value: unknown): Promise<void> {
     if (sealed) await store.put(sealed, where);
     else await store.delete(where);
   });
+  announce(['scratch']);
 }
 
 /** Forget everything of a profile that leaves this phone. */
