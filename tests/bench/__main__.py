@@ -15,6 +15,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
+from server.clock import today
 from server.demo.answers import pension
 from server.demo.people import CENTRE, RESIDENTS
 from tests.bench.client import Device
@@ -49,7 +50,7 @@ def measure(stack: Stack, devices: int, filings: int) -> None:
     """One engine: file one after the other, file at once, pull."""
     print(f"\n{stack.engine}: {devices} devices, {filings} filings each")
     people = signed_in(stack, devices)
-    args = pension(RESIDENTS[0]).args(CENTRE)
+    args = pension(RESIDENTS[0], today()).args(CENTRE)
 
     report("filing, one device", timed([lambda: people[0].file(args)] * filings))
     started = time.perf_counter()

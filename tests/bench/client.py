@@ -51,7 +51,7 @@ class Device:
         Raises:
             AssertionError: when it was not applied.
         """
-        mutation = {
+        mutation: dict[str, Any] = {
             "id": new_id(),
             "type": "dossier.file",
             "entity": new_id(),

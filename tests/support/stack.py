@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+import psutil
 from sqlalchemy import create_engine, text
 
 from tests.support.fault_proxy import FaultProxy
@@ -66,15 +67,24 @@ class Process:
         """Whether it has been started and has not ended."""
         return self._popen is not None and self._popen.poll() is None
 
-    def stop(self) -> None:
-        """Ask it to end, as an operator does, and make sure that it did."""
-        if self._popen is None:
-            return
-        if self.running:
+    @property
+    def threads(self) -> int:
+        """How many threads it has now; 0 when it does not run."""
+        return psutil.Process(self._popen.pid).num_threads() if self._popen and self.running else 0
+
+    def stop(self) -> int | None:
+        """Ask it to end, as an operator does, and make sure that it did.
+
+        Returns:
+            Its exit code; None when it did not run, or did not end when asked and was killed.
+        """
+        code = None
+        if self._popen is not None and self.running:
             self._popen.send_signal(signal.SIGTERM)
             with contextlib.suppress(subprocess.TimeoutExpired):
-                self._popen.wait(STOP_SECONDS)
+                code = self._popen.wait(STOP_SECONDS)
         self.kill()
+        return code
 
     def kill(self) -> None:
         """Power cut: SIGKILL to it and all its children at once."""
