@@ -53,6 +53,8 @@ def _date(question: Question, text: str) -> str | None:
 
 
 def _time(_question: Question, text: str) -> str | None:
+    if not re.sub(r"[:h ]", "", text):
+        return ""
     match = _TIME.fullmatch(text)
     if not match:
         return None

@@ -43,6 +43,7 @@ function readText({ kind, partial }: Question, text: string): string | undefined
     case 'date':
       return text.replace(/[-/. ]/g, '') && readDate(text, !!partial);
     case 'time': {
+      if (!text.replace(/[:h ]/g, '')) return '';
       const match = /^([0-9]{1,2})(?:h|[:h]([0-9]{2}))$/.exec(text);
       if (!match) return undefined;
       const [, hour = '', minute = '00'] = match;
