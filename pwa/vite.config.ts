@@ -1,9 +1,9 @@
 import { defineConfig } from 'vite';
 
-import { brotli } from './build/brotli';
-import { jsonLogicModule } from './build/jsonLogicModule';
-import { smallJsonSchema } from './build/smallJsonSchema';
-import { serviceWorker } from './build/worker';
+import { brotli } from './build/brotli.ts';
+import { jsonLogicModule } from './build/jsonLogicModule.ts';
+import { smallJsonSchema } from './build/smallJsonSchema.ts';
+import { serviceWorker } from './build/worker.ts';
 
 /**
  * Few chunks, each whole: on a 2G link a request costs a second, and what is packed together packs
