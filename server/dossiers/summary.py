@@ -20,11 +20,11 @@ _YES_NO: Final = {True: "Có", False: "Không"}
 def summary_of(form: Form, answers: Mapping[str, Any]) -> list[dict[str, Any]]:
     """``[{label: {vi, en}, value}]`` for the form's ``summary`` keys that were answered.
 
-    Values are texts in Vietnamese, the language officers work in.
+    Values are texts in Vietnamese, the language officers work in; so are labels that the paper form gives.
     """
     by_key = {question.key: question for question in form.questions}
     return [
-        {"label": dict(by_key[key].label), "value": _shown(form, by_key[key], answers[key])}
+        {"label": _label(by_key[key]), "value": _shown(form, by_key[key], answers[key])}
         for key in form.summary
         if key in by_key and answers.get(key) is not None
     ]
@@ -34,6 +34,11 @@ def applicant_of(form: Form, answers: Mapping[str, Any], field: str) -> str | No
     """The answer that says the applicant's ``name`` or ``phone``; None where the form asks for none."""
     value = answers.get(form.applicant.get(field, ""))
     return value if isinstance(value, str) and value else None
+
+
+def _label(question: Question) -> dict[str, str]:
+    """What the official form calls it, else the question itself."""
+    return dict(question.label) | (question.source.get("official_label") or {})
 
 
 def _shown(form: Form, question: Question, value: Any) -> str:  # noqa: ANN401 (any answer)
