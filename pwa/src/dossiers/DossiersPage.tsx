@@ -39,12 +39,15 @@ export default function DossiersPage() {
   }, [found, route]);
   if (!list || found) return null;
 
-  const { drafts, filings, dossiers, pending } = list;
+  const { drafts, filings, dossiers, pending, refused } = list;
   const mend = filings.filter(({ item }) => item.state === 'rejected');
   const queued = filings.filter(({ item }) => item.state !== 'rejected');
-  const asked = dossiers.filter(({ dossier }) => needsPerson(dossier));
-  const ended = dossiers.filter(({ dossier }) => isEnded(dossier));
-  const filed = dossiers.filter(({ dossier }) => !isEnded(dossier) && !needsPerson(dossier));
+  const asked = dossiers.filter(
+    ({ id, dossier }) => refused.has(id) || (needsPerson(dossier) && !pending.has(id)),
+  );
+  const rest = dossiers.filter((one) => !asked.includes(one));
+  const ended = rest.filter(({ dossier }) => isEnded(dossier));
+  const filed = rest.filter(({ dossier }) => !isEnded(dossier));
   const person = openProfile()?.person ?? null;
   const nothing = drafts.length + filings.length + dossiers.length === 0;
   return (

@@ -5,6 +5,7 @@ import { LinkButton } from '../ui/LinkButton';
 import { Notice } from '../ui/Notice';
 import { Page } from '../ui/Page';
 import { StatusTag } from '../ui/StatusTag';
+import { Code } from './Code';
 import { FiledAnswers } from './FiledAnswers';
 import type { OneDossier } from './load';
 import { PendingActions } from './PendingActions';
@@ -21,6 +22,7 @@ export function FiledScreen(props: Props) {
   const { code, status, due_at, paused, reason } = dossier;
   const waits = (type: string) =>
     queue.some((item) => item.type === type && item.state !== 'rejected');
+  const bill = [...props.events].reverse().find(({ value }) => value.kind === 'payment-requested');
   const answerable = dossier.supplement && supplement && !waits('dossier.supplement');
   return (
     <Page
@@ -28,8 +30,11 @@ export function FiledScreen(props: Props) {
       caption={dossier.applicant_name}
       back="/ho-so"
     >
-      <p class="label">{t('code')}</p>
-      <p class="code">{code ?? t('code_coming')}</p>
+      <p>
+        {t('code')}
+        <br />
+        {code ? <Code code={code} /> : t('code_coming')}
+      </p>
       <p>
         <StatusTag status={status} />
       </p>
@@ -46,6 +51,7 @@ export function FiledScreen(props: Props) {
       )}
       {status === 6 && (
         <Notice kind="care" title={t('payment.title')}>
+          {bill?.value.text && <p class="said">{bill.value.text}</p>}
           <p>{t('payment.how')}</p>
           {agency && (
             <p>
@@ -58,8 +64,16 @@ export function FiledScreen(props: Props) {
       {!isEnded(dossier) && status !== 9 && (
         <>
           <h2>{t('due')}</h2>
-          {due_at && <p class="code">{formatDate(due_at)}</p>}
-          {(paused || !due_at) && <p>{t(paused ? 'due_paused' : 'due_none')}</p>}
+          {paused ? (
+            <p>{t(waits('dossier.supplement') ? 'due_sent' : 'due_paused')}</p>
+          ) : due_at ? (
+            <>
+              <p class="code">{formatDate(due_at)}</p>
+              {Date.parse(due_at) < Date.now() && <p>{t('due_late')}</p>}
+            </>
+          ) : (
+            <p>{t('due_none')}</p>
+          )}
         </>
       )}
       <WaySteps dossier={dossier} />

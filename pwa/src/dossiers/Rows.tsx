@@ -12,7 +12,7 @@ import { LinkButton } from '../ui/LinkButton';
 import { StatusTag, type TagStatus } from '../ui/StatusTag';
 import type { Named } from './load';
 import { tempCode } from './tempCode';
-import { tagOf, wayOf } from './way';
+import { needsPerson, tagOf, wayOf } from './way';
 
 type CardProps = Named<{
   href: string;
@@ -106,12 +106,14 @@ export function DossierRow({ id, dossier, pending, title, name }: DossierProps) 
   return (
     <Card title={title} name={name} href={`/ho-so/${id}`} tag={status}>
       <p>
-        {t('code')}: <strong>{code ?? t('code_coming')}</strong>
+        {t('code')}: <strong class="whole">{code ?? t('code_coming')}</strong>
       </p>
       <p class="soft">
-        {due_at && !ended_at
-          ? `${t('due')}: ${formatDate(due_at)}`
-          : t('filed_on', { at: formatDateTime(filed_at) })}
+        {needsPerson(dossier)
+          ? t(pending ? 'due_sent' : 'due_paused')
+          : due_at && !ended_at
+            ? `${t('due')}: ${formatDate(due_at)}`
+            : t('filed_on', { at: formatDateTime(filed_at) })}
       </p>
       {pending && <p>{t('pending.any')}</p>}
     </Card>

@@ -21,9 +21,16 @@ export type DossierList = {
   drafts: Named<{ draft: Draft }>[];
   filings: Named<{ item: QueueItem }>[];
   dossiers: Named<{ id: string; dossier: DossierValue }>[];
-  /** Dossiers with something that waits to be sent. */
+  /** Dossiers with something that waits to be sent, and with something that was refused. */
   pending: Set<string>;
+  refused: Set<string>;
 };
+
+/** What a resident did to dossiers that the server has. */
+function entities(queue: QueueItem[]): Set<string> {
+  const own = ['dossier.supplement', 'dossier.withdraw'];
+  return new Set(queue.filter(({ type }) => own.includes(type)).map(({ entity }) => entity));
+}
 
 /** Everything of the open profile that is, was or will be a dossier. */
 export async function loadList(): Promise<DossierList> {
@@ -69,7 +76,8 @@ export async function loadList(): Promise<DossierList> {
         name: value.applicant_name,
       }))
       .sort((a, b) => (a.dossier.filed_at < b.dossier.filed_at ? 1 : -1)),
-    pending: new Set(queue.filter(({ type }) => type !== 'dossier.file').map((i) => i.entity)),
+    pending: entities(queue.filter(({ state }) => state !== 'rejected')),
+    refused: entities(queue.filter(({ state }) => state === 'rejected')),
   };
 }
 

@@ -313,6 +313,15 @@ describe('a filed dossier', () => {
     ]);
   });
 
+  test('a date that has passed is said, and one that stands still is not promised', async () => {
+    await putDossier({ due_at: '2026-11-01T10:00:00.000Z' });
+    open('/ho-so/d1');
+    await see(() => words().includes('Đã quá ngày hẹn'));
+    await putDossier({ status: 6, paused: true });
+    await see(() => words().includes('Tạm dừng tính ngày'));
+    expect(document.querySelector('p.code')).toBeNull();
+  });
+
   test('one that is over offers no withdrawal', async () => {
     await putDossier({ status: 9, ended_at: DOSSIER.due_at });
     open('/ho-so/d1');
@@ -368,6 +377,9 @@ describe('a request for more', () => {
       },
     ]);
     expect(words()).not.toContain('Trả lời xã');
+    open('/ho-so');
+    await see(() => words().includes('Có phần bạn gửi đang chờ mạng'));
+    expect(words()).not.toContain('Cần bạn làm tiếp');
   });
 
   test('one the server refused comes back for mending with what was written', async () => {
