@@ -179,9 +179,9 @@ const FRESH_MS: Partial<Record<Reason, number>> = {
   timer: 30_000,
 };
 
-async function attempt(own: Session | null, schedule: Schedule): Promise<End> {
+async function attempt(own: Session | null, schedule: Schedule, reason: Reason): Promise<End> {
   // A whole queue is not thrown at a line that was dead a moment ago, nor at a portal's page.
-  if (schedule.lost && (await probe()) !== 'ours') return 'lost';
+  if (schedule.lost && reason !== 'reachable' && (await probe()) !== 'ours') return 'lost';
   const end = await run(own, schedule);
   if (end !== 'apart') return end;
   // The catalogue is everybody's: it stays fresh while its reader is signed out.
@@ -203,7 +203,7 @@ async function turn(reason: Reason): Promise<void> {
   }
   let end: End;
   try {
-    end = await attempt(open?.profile.person ? open : null, schedule);
+    end = await attempt(open?.profile.person ? open : null, schedule, reason);
   } catch {
     end = 'failed'; // the storage refused; `trouble()` tells the person
   }

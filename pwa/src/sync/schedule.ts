@@ -53,12 +53,13 @@ export function patience(fails: number): number {
 }
 
 /**
- * `start` `visible` `timer` `push` `background` keep to the waiting time; `online` `enqueue` `sign-in`
- * only to the server's; `manual`, a person's tap, to none.
+ * `start` `timer` `push` `background` keep to the waiting time; `online`, `reachable` (a probe has found
+ * the server), `visible`, `enqueue` and `sign-in` only to the server's; `manual`, a person's tap, to none.
  */
 export type Reason =
   | 'start'
   | 'online'
+  | 'reachable'
   | 'visible'
   | 'timer'
   | 'push'
@@ -67,12 +68,13 @@ export type Reason =
   | 'sign-in'
   | 'manual';
 
+const HURRIED: Reason[] = ['online', 'reachable', 'visible', 'enqueue', 'sign-in'];
+
 export function mayTry({ retryAt, notBefore }: Schedule, reason: Reason, now: number): boolean {
   if (reason === 'manual') return true;
-  const hurry = reason === 'online' || reason === 'enqueue' || reason === 'sign-in';
   // A clock set back must not stop the sending for longer than the longest wait.
   const over = (at: number) => at <= now || at > now + 86_400_000;
-  return over(notBefore) && (hurry || over(retryAt));
+  return over(notBefore) && (HURRIED.indexOf(reason) >= 0 || over(retryAt));
 }
 
 export async function clockOffset(): Promise<number> {

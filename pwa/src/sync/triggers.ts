@@ -4,6 +4,7 @@ import { subscribe } from '../store/changes';
 import { onProfileChange, openProfile } from '../store/session';
 import { onRunEnd, type Reason, refreshState, syncNow } from './engine';
 import { onEnqueued } from './outbox';
+import { probe } from './reachability';
 import type { Schedule } from './schedule';
 import { syncState } from './state';
 
@@ -14,6 +15,9 @@ export const SYNC_TAG = 'hosoxa-outbox';
 const POLL_MS = 60_000;
 /** Without a person only the catalogue can change. */
 const GUEST_POLL_MS = 600_000;
+
+/** While something waits before the person's eyes, how often a lost server is looked for. */
+const LOOK_MS = 12_000;
 
 let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -30,22 +34,37 @@ function askBackground(): void {
     .catch(() => undefined); // not allowed here: the other triggers remain
 }
 
-function arm({ retryAt, fails }: Schedule): void {
+const seen = () => document.visibilityState === 'visible';
+
+/**
+ * Phones say *online* late, or never (a bar of signal, a portal): while the person looks on and something
+ * waits, a probe of some 200 bytes finds the server sooner than the growing wait would.
+ */
+async function look(schedule: Schedule): Promise<void> {
+  if (seen() && (await probe()) === 'ours') go('reachable');
+  else arm(schedule);
+}
+
+function arm(schedule: Schedule): void {
   clearTimeout(timer);
+  const { retryAt, fails, lost } = schedule;
   const { kind, total } = syncState();
   // Nothing goes by itself until the person has signed in.
   if (kind === 'sign-in' || kind === 'paused') return;
-  if (kind === 'waiting-network' && total > 0) askBackground();
-  const wait =
-    fails > 0
-      ? Math.max(1000, retryAt - Date.now())
-      : openProfile()?.person
-        ? POLL_MS
-        : GUEST_POLL_MS;
-  timer = setTimeout(() => {
-    // Unseen and with nothing to send, the phone is left alone.
-    if (document.visibilityState === 'visible' || syncState().total > 0) go('timer');
-  }, wait);
+  const waits = kind === 'waiting-network' && total > 0;
+  if (waits) askBackground();
+  const idle = openProfile()?.person ? POLL_MS : GUEST_POLL_MS;
+  const wait = fails > 0 ? Math.max(1000, retryAt - Date.now()) : idle;
+  const soon = LOOK_MS * (0.8 + Math.random() * 0.4);
+  const looking = waits && lost && seen() && wait > soon;
+  timer = setTimeout(
+    () => {
+      if (looking) void look(schedule);
+      // Unseen and with nothing to send, the phone is left alone.
+      else if (seen() || syncState().total > 0) go('timer');
+    },
+    looking ? soon : wait,
+  );
 }
 
 /** Once, at the start of the page. */
@@ -60,8 +79,11 @@ export function startSync(): void {
   });
   subscribe(['queue', 'profile'], () => void refreshState().catch(() => undefined));
   addEventListener('online', () => go('online'));
+  // Android tells of a new bearer (Wi-Fi, 4G) where it does not say online.
+  const { connection } = navigator as Navigator & { connection?: EventTarget };
+  connection?.addEventListener('change', () => syncState().total > 0 && go('online'));
   document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'visible') go('visible');
+    if (seen()) go('visible');
   });
   navigator.serviceWorker?.addEventListener('message', (event) => {
     if (event.data === 'pull') go('push');
