@@ -23,7 +23,7 @@ PIP_INSTALL := $(VENV)/bin/pip install -qq --disable-pip-version-check --require
 # Recipes that need node or the environment's programs start with this.
 WITH_PATHS = export PATH="$(CURDIR)/$(VENV)/bin:$$(cat $(NODE)):$$PATH";
 
-.PHONY: help serve test test-pwa test-server test-e2e check format build lock bench install \
+.PHONY: help serve test test-pwa test-server test-e2e check format build lock audit bench install \
 	install-dev clean
 
 help: ## List the targets
@@ -53,6 +53,10 @@ format: install-dev ## Put every file in the house format and apply safe fixes
 		cd pwa && npm run --silent format
 
 build: $(DIST) ## Build the app into pwa/dist
+
+audit: install-dev ## Ask the registries for known weaknesses; fails when they cannot be asked
+	@$(WITH_PATHS) pip-audit --strict --require-hashes --disable-pip --progress-spinner off \
+		-r requirements.txt; cd pwa && npm audit --omit=dev
 
 bench: install-dev build ## Measure filing and pulling against a running server, on this machine
 	@$(WITH_PATHS) python -m tests.bench
