@@ -166,12 +166,13 @@ export function evaluate(
       const value = from[key];
       const typed = (raw as Answers | undefined)?.[key];
       checkValue(question, path, value, row);
+      const malformed = source.problems.has(place);
       const entry: VisibleQuestion = {
         question,
         path,
-        value: source.problems.has(place) ? typed : value,
+        value: malformed ? typed : value,
         warnings:
-          value === undefined
+          malformed || value === undefined
             ? []
             : (question.warn_when || [])
                 .filter((warning) => holds(warning.rule, data, row, context))

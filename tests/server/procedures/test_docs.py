@@ -1,0 +1,61 @@
+"""docs/forms.md teaches by example: what it shows must be right, and nothing may be missing from it."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from server.procedures.checking import check_catalogue
+from server.procedures.rule_check import ARITY
+
+TOP = Path(__file__).resolve().parents[3]
+PAGE = (TOP / "docs" / "forms.md").read_text("utf-8")
+#: The page without its line breaks.
+DOCS = " ".join(PAGE.split())
+SCHEMA = json.loads((TOP / "server" / "procedures" / "procedure.schema.json").read_text("utf-8"))
+QUESTION = SCHEMA["$defs"]["question"]["properties"]
+
+
+def blocks() -> list[str]:
+    return re.findall(r"```yaml\n(.*?)```", PAGE, flags=re.DOTALL)
+
+
+def test_the_example_procedure_has_no_mistakes(tmp_path: Path) -> None:
+    (tmp_path / "9.000001.yaml").write_text(blocks()[0], "utf-8")
+
+    assert check_catalogue(tmp_path) == []
+
+
+def test_the_example_rules_have_no_mistakes(tmp_path: Path) -> None:
+    # The rules of the page stand in the catalogue's own form of temporary residence.
+    real = (TOP / "config" / "procedures" / "1.004194.yaml").read_text("utf-8")
+    (tmp_path / "1.004194.yaml").write_text(real, "utf-8")
+    rules = [line.strip().removeprefix("- rule: ") for line in blocks()[1].splitlines() if "- rule: " in line]
+    assert len(rules) == 3
+    assert rules[0] in real
+    assert rules[1] in real
+    assert check_catalogue(tmp_path) == []
+
+
+@pytest.mark.parametrize("name", sorted({*SCHEMA["properties"], *QUESTION, *SCHEMA["$defs"]["fee"]["properties"]}))
+def test_every_field_is_explained(name: str) -> None:
+    assert re.search(rf"[`, {{]{name}[`,: }}?]", DOCS), name
+
+
+@pytest.mark.parametrize("kind", QUESTION["kind"]["enum"])
+def test_every_kind_is_explained(kind: str) -> None:
+    assert f"| `{kind}`" in DOCS or f", `{kind}`" in DOCS
+
+
+def test_every_operator_and_no_other_is_listed() -> None:
+    (listed,) = re.findall(r"Operators: `(.*?)`", DOCS)
+
+    assert set(listed.split()) == set(ARITY)
+
+
+@pytest.mark.parametrize("keyword", QUESTION["schema"]["properties"])
+def test_every_schema_keyword_is_listed(keyword: str) -> None:
+    assert re.search(rf"[` ]{keyword}[` ]", DOCS)
