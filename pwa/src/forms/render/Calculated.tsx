@@ -3,7 +3,7 @@ import type { ControlProps } from './types';
 import { useAnswerText } from './useAnswerText';
 
 /** Worked out from other answers; shown, never typed. */
-export function Calculated({ q, filling }: Pick<ControlProps, 'q' | 'filling'>) {
+export default function Calculated({ q, filling }: Pick<ControlProps, 'q' | 'filling'>) {
   const say = useAnswerText(filling.form, [q]);
   return (
     <div class="field">

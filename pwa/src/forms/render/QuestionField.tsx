@@ -7,7 +7,6 @@ import { describedBy, Field } from '../../ui/Field';
 import { Notice } from '../../ui/Notice';
 import type { Kind, VisibleQuestion } from '../engine/types';
 import { fieldId } from '../paths';
-import { Calculated } from './Calculated';
 import { CitizenId } from './CitizenId';
 import { DateField } from './DateField';
 import { Declaration } from './Declaration';
@@ -45,6 +44,8 @@ const CONTROLS: Record<Exclude<Kind, 'note' | 'calculated'>, ComponentType<Contr
   address: later(() => import('./Address')),
   table: later(() => import('./Table')),
 };
+
+const Calculated = later(() => import('./Calculated'));
 
 /** Several inputs answer it: a fieldset with a legend. */
 const GROUPED: Kind[] = [

@@ -1,0 +1,194 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+import { evaluate, type Question } from '../../src/forms/engine';
+import { createDraft, getDraft } from '../../src/store/drafts';
+import {
+  formOf,
+  input,
+  leave,
+  newScreen,
+  open,
+  press,
+  putCatalogue,
+  question,
+  see,
+  text,
+  type,
+  words,
+} from '../support/screen';
+
+beforeEach(newScreen);
+afterEach(leave);
+
+/** Show questions as one page; `kept` is what would be filed. */
+async function show(...questions: Question[]) {
+  const form = formOf([questions]);
+  await putCatalogue(form);
+  const draft = await createDraft({ procedure: '1.004194', version: 1, title: 'x' });
+  open(`/khai/${draft.id}/p1`);
+  await see(() => words().includes('Tiếp tục'));
+  return {
+    kept: () =>
+      expect.poll(
+        async () => {
+          const typed = (await getDraft(draft.id))?.answers ?? {};
+          return evaluate(form, typed, { today: '2026-11-21' }).answers;
+        },
+        { timeout: 5000, interval: 10 },
+      ),
+  };
+}
+
+test.each<[Question['kind'], string, unknown, Partial<Question>]>([
+  ['text', 'Xóm Đồng Chuối', 'Xóm Đồng Chuối', {}],
+  ['name', 'H’Mông Ê-đê', 'H’Mông Ê-đê', {}],
+  ['long_text', 'Dòng một\nDòng hai', 'Dòng một\nDòng hai', {}],
+  ['email', 'ten@vidu.vn', 'ten@vidu.vn', {}],
+  ['phone', '+84 912 345 678', '0912345678', {}],
+  ['citizen_id', '019 162 000 017', '019162000017', {}],
+  ['number', '1.500', 1500, {}],
+  ['number', '2,5', 2.5, { decimals: 1 }],
+  ['money', '1.500.000', 1500000, {}],
+])('%s: what is typed becomes the answer', async (kind, typed, value, more) => {
+  const { kept } = await show(question('q', kind, 'Câu hỏi', more));
+  await type('q-q', typed);
+  await kept().toEqual({ q: value });
+  expect((await input('q-q')).value).toBe(typed);
+});
+
+test('money shows the amount as it is typed, a citizen ID its digits in threes', async () => {
+  await show(question('fee', 'money', 'Tiền'), question('id', 'citizen_id', 'Số'));
+  await type('q-fee', '8000');
+  await see(() => words().includes('Số tiền: 8.000 đ'));
+  await type('q-id', '0191620');
+  await see(() => words().includes('019 162 0'));
+  expect(words()).toContain('Đã gõ 7 trên 12 số');
+});
+
+test('yes and no are answers, and none is chosen beforehand', async () => {
+  const { kept } = await show(question('q', 'yes_no', 'Có thuê nhà không?'));
+  expect(document.querySelectorAll('input:checked')).toHaveLength(0);
+  await press('Không');
+  await kept().toEqual({ q: false });
+  await press('Có');
+  await kept().toEqual({ q: true });
+});
+
+test('several choices are kept in the order of the list and can be taken back', async () => {
+  const list = ['a', 'b', 'c'].map((value) => ({ value, label: text(`Mục ${value}`) }));
+  const { kept } = await show(question('q', 'many_of', 'Chọn', { list }));
+  await press('Mục c');
+  await press('Mục a');
+  await kept().toEqual({ q: ['a', 'c'] });
+  await press('Mục a');
+  await press('Mục c');
+  await kept().toEqual({});
+});
+
+test('a declaration is agreed to by hand, and can be taken back', async () => {
+  const { kept } = await show(question('q', 'declaration', 'Tôi cam đoan'));
+  await press('Tôi đồng ý');
+  await kept().toEqual({ q: true });
+  await press('Tôi đồng ý');
+  await kept().toEqual({});
+});
+
+test('a long list is searched without accents and chosen by keyboard', async () => {
+  const names = 'Kinh Tày Thái Mường Khmer Hoa Nùng Dao Gia-rai Ê-đê Ba-na Sán-chay Cơ-ho'.split(
+    ' ',
+  );
+  const list = names.map((name, at) => ({ value: `v${at}`, label: text(name) }));
+  const { kept } = await show(question('q', 'one_of', 'Dân tộc', { list }));
+  await type('q-q', 'mu');
+  const box = await input('q-q');
+  await see(() => document.querySelectorAll('[role=option]').length === 1);
+  expect(box.getAttribute('aria-expanded')).toBe('true');
+  const key = (name: string) =>
+    box.dispatchEvent(new KeyboardEvent('keydown', { key: name, bubbles: true, cancelable: true }));
+  key('ArrowDown');
+  await see(() => box.getAttribute('aria-activedescendant') === 'q-q-o0');
+  expect(key('Enter')).toBe(false); // it chooses, it does not send the form
+  await kept().toEqual({ q: 'v3' });
+  await see(() => box.value === 'Mường');
+});
+
+test('an address is a province, a commune found without accents, and the rest', async () => {
+  const { kept } = await show(question('home', 'address', 'Ở đâu?', { detail: 'required' }));
+  const province = await see(() => document.querySelector<HTMLSelectElement>('#q-home'));
+  province.value = '19';
+  province.dispatchEvent(new Event('change', { bubbles: true }));
+  await type('q-home-commune', 'vo nhai');
+  const option = await see(() => document.querySelector<HTMLElement>('[role=option]'));
+  expect(option.textContent).toBe('Xã Võ Nhai');
+  option.click();
+  await type('q-home-detail', 'xóm Đồng Chuối');
+  await kept().toEqual({
+    home: { province: '19', commune: '05716', detail: 'xóm Đồng Chuối' },
+  });
+});
+
+test('another province takes the commune away, and keeps the rest of the address', async () => {
+  const { kept } = await show(question('home', 'address', 'Ở đâu?'));
+  const province = await see(() => document.querySelector<HTMLSelectElement>('#q-home'));
+  const choose = (code: string) => {
+    province.value = code;
+    province.dispatchEvent(new Event('change', { bubbles: true }));
+  };
+  choose('19');
+  await type('q-home-commune', 'vo nhai');
+  (await see(() => document.querySelector<HTMLElement>('[role=option]'))).click();
+  await type('q-home-detail', 'xóm Cũ');
+  await kept().toMatchObject({ home: { commune: '05716' } });
+  choose('01');
+  await kept().toEqual({});
+  expect((await input('q-home-detail')).value).toBe('xóm Cũ');
+  expect((await input('q-home-commune')).value).toBe('');
+});
+
+test('the questions of a group stand under one heading', async () => {
+  const { kept } = await show(
+    question('head', 'group', 'Chủ hộ', { questions: [question('name', 'name', 'Tên chủ hộ')] }),
+  );
+  await type('q-head-name', 'Trần Văn Bình');
+  await kept().toEqual({ head: { name: 'Trần Văn Bình' } });
+  expect(document.querySelector('fieldset legend')?.textContent).toBe('Chủ hộ');
+});
+
+test('a calculated answer follows the others and is not typed', async () => {
+  await show(
+    question('rent', 'money', 'Tiền thuê'),
+    question('total', 'calculated', 'Cả năm', {
+      show_when: { var: 'rent' },
+      calculate: { '*': [{ var: 'rent' }, 12] },
+    }),
+  );
+  expect(words()).not.toContain('Cả năm');
+  await type('q-rent', '1000000');
+  await see(() => words().includes('12.000.000'));
+  expect(document.querySelector('#q-total')).toBeNull();
+});
+
+test('a question that appears by an answer keeps what was typed when it goes and comes', async () => {
+  const { kept } = await show(
+    question('renting', 'yes_no', 'Thuê nhà?'),
+    question('owner', 'name', 'Chủ nhà', { show_when: { '==': [{ var: 'renting' }, true] } }),
+  );
+  await press('Có');
+  await type('q-owner', 'Trần Văn Bình');
+  await press('Không');
+  await see(() => !document.querySelector('#q-owner'));
+  await kept().toEqual({ renting: false });
+  await press('Có');
+  expect((await input('q-owner')).value).toBe('Trần Văn Bình');
+});
+
+test('a note is read, not answered; what may be left empty says so', async () => {
+  await show(
+    question('n', 'note', 'Đọc trước khi khai'),
+    question('must', 'text', 'Bắt buộc', { required: true }),
+    question('may', 'text', 'Tùy ý'),
+  );
+  expect(words()).toContain('Đọc trước khi khai');
+  const labels = Array.from(document.querySelectorAll('label'), (label) => label.textContent);
+  expect(labels).toEqual(['Bắt buộc', 'Tùy ý (bỏ trống cũng được)']);
+});
