@@ -125,12 +125,13 @@ async function onProblem(
 /** Exchange until the queue is sent and the feed is read to its end. */
 async function run(open: Session | null, schedule: Schedule): Promise<End> {
   const owner = open?.profile.id ?? '';
+  /** What has an item that was held: what was done to it later must not overtake that item. */
   const held = new Set<string>();
   let size = BATCH;
   let done = 0;
   for (let more = true; ; ) {
     const queue = (open ? await readQueue(open) : []).filter(
-      ({ id, state }) => state !== 'rejected' && !held.has(id),
+      ({ entity, state }) => state !== 'rejected' && !held.has(entity),
     );
     const batch = queue.slice(0, size);
     if (!more && batch.length === 0) return held.size > 0 ? 'held' : 'done';
@@ -149,7 +150,7 @@ async function run(open: Session | null, schedule: Schedule): Promise<End> {
       const became = await applyAnswer(open, batch, outcome.answer);
       if (!became) return 'done'; // nobody is left to fetch for
       const { applied, rejected, held: early } = became;
-      for (const id of early) held.add(id);
+      for (const { id, entity } of batch) if (early.indexOf(id) >= 0) held.add(entity);
       done += applied.length + rejected.length;
       Object.assign(schedule, {
         fails: 0,

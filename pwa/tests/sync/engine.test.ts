@@ -219,6 +219,18 @@ describe('sending', () => {
     expect(await tab.listQueue()).toEqual([]);
   });
 
+  test('what was done later to the same thing does not overtake a held item', async () => {
+    const first = await tab.enqueue({ type: 'person.update', entity: 'p1', args: { phone: '1' } });
+    await notes(25);
+    const last = await tab.enqueue({ type: 'person.update', entity: 'p1', args: { phone: '2' } });
+    server.settings.judge = ({ id }) => (id === first ? { outcome: 'held' } : {});
+    await tab.syncNow('enqueue');
+    expect((await tab.listQueue()).map(({ id }) => id)).toEqual([first, last]);
+    server.settings.judge = () => ({});
+    await tab.syncNow('manual');
+    expect(Array.from(server.results.keys()).slice(-2)).toEqual([first, last]);
+  });
+
   test('a body that is too large is halved until it fits', async () => {
     server.settings.most = 5;
     const ids = await notes(20);
