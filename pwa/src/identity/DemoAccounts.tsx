@@ -26,9 +26,9 @@ export function DemoAccounts({ onPick }: { onPick: (account: string) => void }) 
     <section aria-labelledby="demo-title">
       <h2 id="demo-title">{t('signIn.demo')}</h2>
       <p>{t('signIn.demoAbout')}</p>
-      {accounts.map(({ account, name }) => (
+      {accounts.map(({ account, name, role }) => (
         <Button key={account} kind="secondary" onPress={() => onPick(account)}>
-          {t('signIn.demoAs', { name })}
+          {t('signIn.demoAs', { name, role: t(`role.${role}`) })}
         </Button>
       ))}
     </section>

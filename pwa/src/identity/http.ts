@@ -7,7 +7,7 @@ const TIME_OUT_MS = 30_000;
 
 export type Account = { id: string; name: string; roles: RoleHeld[] };
 export type Session = { person: Account; expires_at: string };
-export type DemoAccount = { account: string; name: string; role: string };
+export type DemoAccount = { account: string; name: string; role: 'resident' | 'officer' | 'admin' };
 
 /**
  * Why a call did not work. `code` is the server's problem code, or one of our own: `offline` (no

@@ -1,7 +1,7 @@
 /** The answers as they were filed, under the names that the official form gives them. */
 
 import { useMemo } from 'preact/hooks';
-import { evaluate, type VisibleQuestion } from '../forms/engine';
+import { evaluate, type VisiblePage, type VisibleQuestion } from '../forms/engine';
 import { useAnswerText } from '../forms/render/useAnswerText';
 import { rowName } from '../forms/rows';
 import { today } from '../forms/today';
@@ -33,17 +33,37 @@ export function CaseAnswers({ value, form, answers, asking }: Props) {
   );
   return (
     <>
-      {pages.map(({ page, questions }) => {
-        const seen = questions.filter(({ question }) => question.kind !== 'note');
-        return seen.length === 0 ? null : (
-          <section key={page.key} aria-labelledby={`page-${page.key}`}>
-            <h3 id={`page-${page.key}`}>{pick(page.title)}</h3>
-            <Lines form={form} questions={seen} asking={asking} />
+      {sectionsOf(pages).map(({ key, title, questions }) => {
+        const lines = <Lines key={key} form={form} questions={questions} asking={asking} />;
+        return title === null ? (
+          lines
+        ) : (
+          <section key={key} aria-labelledby={`page-${key}`}>
+            <h3 id={`page-${key}`}>{title}</h3>
+            {lines}
           </section>
         );
       })}
     </>
   );
+}
+
+type Section = { key: string; title: string | null; questions: VisibleQuestion[] };
+
+/** Residents get a page a question; an officer reads those in one list, without a heading each. */
+export function sectionsOf(pages: readonly VisiblePage[]): Section[] {
+  const sections: Section[] = [];
+  for (const { page, questions } of pages) {
+    const seen = questions.filter(({ question }) => question.kind !== 'note');
+    const last = sections[sections.length - 1];
+    if (seen.length === 1 && last && last.title === null) {
+      last.questions.push(...seen);
+    } else if (seen.length > 0) {
+      const title = seen.length > 1 ? pick(page.title) : null;
+      sections.push({ key: page.key, title, questions: seen });
+    }
+  }
+  return sections;
 }
 
 type LinesProps = { form: FormValue; questions: VisibleQuestion[]; asking: Asking | null };

@@ -17,7 +17,7 @@ export function CaseRow({ row, procedure }: { row: Row; procedure: Text | string
         <span class="case-what soft">
           {pick(procedure)}
           {value.summary.map(({ label, value: text }) =>
-            text === value.applicant_name ? null : ` · ${pick(label)}: ${text}`,
+            text === value.applicant_name ? null : ` · ${pick(label).replace(/\?$/, '')}: ${text}`,
           )}
         </span>
         <span class="case-state">

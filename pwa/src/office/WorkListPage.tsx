@@ -80,6 +80,8 @@ function WorkList({ office }: { office: Office }) {
       (kept) => setKeys(kept ?? true),
       () => undefined,
     );
+    // An officer opens the list at the office and a case in a hamlet without signal: have its screen now.
+    import('./CasePage').catch(() => undefined);
     return () => clearInterval(timer);
   }, []);
 
