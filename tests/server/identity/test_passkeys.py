@@ -180,8 +180,12 @@ def test_a_ceremony_serves_only_the_purpose_it_was_begun_for(phone: Phone) -> No
     phone.register()
     begun = phone.begin("sign-in")
     begun["options"] |= {"rp": {"id": "localhost"}, "user": {"id": b64(b"u" * 32)}}
-    credential = phone.authenticator.create(begun["options"])
-    assert code_of(phone.finish("register", begun["ceremony"], credential)) == "ceremony-unknown"
+    made = phone.authenticator.create(begun["options"])
+    assert code_of(phone.finish("register", begun["ceremony"], made)) == "ceremony-unknown"
+    phone.authenticator.passkeys.pop()
+    begun = phone.begin("register", name="Lò Văn Thử")
+    shown = phone.authenticator.get(begun["options"])
+    assert code_of(phone.finish("sign-in", begun["ceremony"], shown)) == "ceremony-unknown"
 
 
 def test_a_ceremony_ends_after_five_minutes(app: Flask, phone: Phone) -> None:
