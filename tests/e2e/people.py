@@ -1,0 +1,234 @@
+"""What residents and officers do on a phone, in their own words; every step goes through the screens."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from playwright.sync_api import expect
+
+from server.clock import today
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+    from tests.support.phone import Phone
+
+Answers: TypeAlias = "dict[str, Any]"
+
+
+def day(offset: int) -> str:
+    """The date ``offset`` days from today, as it is typed."""
+    date = today() + timedelta(days=offset)
+    return f"{date.day}/{date.month}/{date.year}"
+
+
+#: CT01 for somebody who rents a place and takes two family members along (made-up people).
+RESIDENCE: Answers = {
+    "full_name": "Hà Thị Thái",
+    "birth_date": "12/3/1962",
+    "sex": "Nữ",
+    "citizen_id": "019162000017",
+    "phone": "0912 345 678",
+    "temporary_address": ("Tỉnh Thái Nguyên", "vo nhai", "xóm Đồng Chuối"),
+    "stay_from": day(-20),
+    "stay_until": day(340),
+    "dwelling": "Tôi thuê, tôi ở trọ",
+    "owner_paper": "Có",
+    "is_head": "Có",
+    "has_members": "Có",
+    "members": [
+        {
+            "full_name": "Ma Văn Lềnh",
+            "birth_date": "4/7/1960",
+            "sex": "Nam",
+            "citizen_id": "019060000021",
+            "relation": "Chồng",
+        },
+        {
+            "full_name": "Ma Thị Hoa",
+            "birth_date": "30/1/1999",
+            "sex": "Nữ",
+            "citizen_id": "019199000033",
+            "relation": "Con",
+        },
+    ],
+    "fee_exempt": "Không",
+}
+
+#: The social pension, asked for by somebody of 78.
+PENSION: Answers = {
+    "request": "Xin hưởng trợ cấp lần đầu",
+    "full_name": "Triệu Thị Mai",
+    "birth_date": "2/5/1948",
+    "sex": "Nữ",
+    "citizen_id": "019148000045",
+    "phone": "0987 654 321",
+    "permanent_address": ("Tỉnh Thái Nguyên", "vo nhai", "xóm Làng Chiềng"),
+    "lives_elsewhere": "Không",
+    "has_benefit": "Không",
+    "payment": "Tiền mặt",
+    "has_representative": "Không",
+}
+
+MAX_PAGES = 40
+
+
+class Resident:
+    """Somebody with a phone who files dossiers."""
+
+    def __init__(self, phone: Phone) -> None:
+        self.phone = phone
+
+    @property
+    def page(self) -> Page:
+        """The page in hand (another one after each opening of the browser)."""
+        return self.phone.page
+
+    def visit_once(self) -> None:
+        """Open the app with signal until it is ready to work without."""
+        self.phone.goto("/")
+        self.phone.wait_for_worker()
+        self.phone.goto("/thu-tuc")
+        expect(self.page.get_by_role("link", name="Đăng ký tạm trú")).to_be_visible()
+
+    def start(self, name: str, case: str | None = None) -> None:
+        """From the home page to the first question of a procedure."""
+        self.phone.goto("/")
+        self.page.get_by_role("link", name="Làm hồ sơ").click()
+        self.page.get_by_role("link", name=name).first.click()
+        expect(self.page.get_by_role("heading", level=1)).to_be_visible()
+        if case is not None:
+            self.page.get_by_label(case).check()
+        self.page.get_by_role("button", name="Bắt đầu khai").click()
+        expect(self.page.get_by_text("Câu 1 trên")).to_be_visible()
+
+    def fill(self, answers: Answers, *, until: str | None = None) -> None:
+        """Answer page after page until the check page, or until the question ``until`` is in sight."""
+        for _ in range(MAX_PAGES):
+            if until is not None and self.page.locator(f"#q-{until}").count():
+                return
+            if "/kiem-tra" in self.page.url:
+                return
+            self._answer_page(answers)
+            self._next()
+        raise AssertionError(f"the form did not end; at {self.page.url}")
+
+    def _answer_page(self, answers: Answers) -> None:
+        done: set[str] = set()
+        while True:
+            keys = [key for key in self._keys() if key not in done]
+            if not keys:
+                return
+            done.add(keys[0])
+            if keys[0] in answers:
+                self.answer(keys[0], answers[keys[0]])
+            elif self.page.locator(f"#q-{keys[0]}").get_attribute("type") == "checkbox":
+                self.page.locator(f"#q-{keys[0]}").check()  # the declaration
+
+    def _keys(self) -> list[str]:
+        """Keys of the questions in sight, in order."""
+        ids: list[str] = self.page.evaluate(
+            "() => [...document.querySelectorAll('main [id^=\"q-\"]')].map((e) => e.id.slice(2))"
+        )
+        seen: dict[str, None] = {}
+        for found in ids:
+            seen.setdefault(found.split("-", 1)[0])
+        return list(seen)
+
+    def answer(self, key: str, value: Any, *, within: str = "q") -> None:
+        """Answer one question as a thumb would."""
+        first = self.page.locator(f"#{within}-{key}")
+        if isinstance(value, list):
+            self._table(key, value)
+        elif isinstance(value, tuple):
+            self._address(f"{within}-{key}", value)
+        elif first.get_attribute("type") in {"radio", "checkbox"}:
+            self._group(first).get_by_label(re.compile(f"^{re.escape(value)}")).first.check()
+        elif self.page.locator(f"#{within}-{key}-2").count() and "/" in value:
+            self.date(f"{within}-{key}", value)
+        else:
+            first.fill(value)
+
+    @staticmethod
+    def _group(first: Locator) -> Locator:
+        return first.locator("xpath=ancestor::fieldset[1]")
+
+    def date(self, stem: str, value: str) -> None:
+        """Type a date ``d/m/yyyy`` into its three boxes."""
+        for index, part in enumerate(value.split("/")):
+            self.page.locator(f"#{stem}-{index}" if index else f"#{stem}").fill(part)
+
+    def _address(self, stem: str, value: tuple[str, str, str]) -> None:
+        province, commune, detail = value
+        self.page.locator(f"#{stem}").select_option(label=province)
+        self.page.locator(f"#{stem}-commune").fill(commune)
+        self.page.locator("[role=listbox] [role=option]").first.click()
+        self.page.locator(f"#{stem}-detail").fill(detail)
+
+    def _table(self, key: str, rows: list[Answers]) -> None:
+        for index, row in enumerate(rows):
+            self.page.get_by_role("button", name=f"Thêm người thứ {index + 1}").click()
+            for column, value in row.items():
+                self.answer(column, value, within=f"q-{key}-{index}")
+            self.page.get_by_role("button", name="Xong").click()
+            expect(self.page.get_by_text(row["full_name"])).to_be_visible()
+
+    def _where(self) -> str:
+        """What the top of the page says: *Câu 3 trên 14*, or the check page's heading."""
+        return self.page.locator("main").first.inner_text().split("\n", 1)[0]
+
+    def _next(self) -> None:
+        before = self._where()
+        for attempt in range(150):
+            # A warning is shown once and never blocks: the second tap goes on.
+            if attempt in {0, 20}:
+                self.page.get_by_role("button", name="Tiếp tục").click()
+            if self._where() != before:
+                self.page.wait_for_selector("main [id^='q-'], main :text('Xem lại trước khi nộp')", state="attached")
+                return
+            self.phone.pause(0.1)
+        raise AssertionError(f"the form does not go on from {before}: {self.page.inner_text('main')}")
+
+    # --- account --------------------------------------------------------------------------
+
+    def register(self, name: str) -> None:
+        """Make an account with a passkey."""
+        self.phone.goto("/dang-nhap")
+        self.page.get_by_role("button", name="Tôi chưa có tài khoản").click()
+        self.page.get_by_label("Họ và tên").fill(name)
+        self.page.get_by_role("button", name="Tạo tài khoản").click()
+        expect(self.page).not_to_have_url(f"{self.phone.origin}/dang-nhap")
+
+    def sign_in(self) -> None:
+        """Sign in with the passkey of this phone."""
+        self.phone.goto("/dang-nhap")
+        self.page.get_by_role("button", name="Đăng nhập bằng vân tay").click()
+        expect(self.page).not_to_have_url(f"{self.phone.origin}/dang-nhap")
+
+    # --- filing ---------------------------------------------------------------------------
+
+    def file(self) -> str:
+        """From the check page to *filed on this phone*; gives the dossier's id."""
+        self.choose_papers()
+        self.page.get_by_role("button", name="Nộp hồ sơ").click()
+        self.page.get_by_role("button", name="Tôi cam đoan và nộp").click()
+        expect(
+            self.page.get_by_text("sẽ tự gửi khi có mạng").or_(self.page.get_by_text("Mã hồ sơ")).first
+        ).to_be_visible()
+        parts = self.page.url.removeprefix(self.phone.origin).split("/")
+        return parts[2]
+
+    def choose_papers(self) -> None:
+        """Every paper is brought to the counter; what one need not have is not handed in."""
+        for fieldset in self.page.locator("fieldset").filter(has_text="Tôi mang tới bộ phận một cửa").all():
+            optional = fieldset.get_by_label("Tôi không có, không nộp giấy này")
+            (optional if optional.count() else fieldset.get_by_label("Tôi mang tới bộ phận một cửa")).check()
+
+    def dossiers(self) -> str:
+        """What *Hồ sơ của tôi* says."""
+        self.phone.goto("/ho-so")
+        expect(self.page.get_by_role("heading", name="Hồ sơ của tôi")).to_be_visible()
+        self.phone.pause(0.5)
+        return self.page.inner_text("main")
