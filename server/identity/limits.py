@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING
 
 from flask import request
 from flask_limiter import Limiter
+from limits import parse_many
+from limits.errors import ConfigurationError
 
 from server.clock import now
 from server.problems import ProblemError
+from server.settings import SettingsError
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -25,21 +28,35 @@ if TYPE_CHECKING:
 
 
 def make_limiter(app: Flask, settings: Settings) -> Limiter:
-    """A limiter for ``app``. Its refusals are problems with ``Retry-After``."""
+    """A limiter for ``app``. Its refusals are problems with ``Retry-After``.
+
+    Raises:
+        SettingsError: when the limit cannot be read, or its store cannot be used.
+    """
+    try:
+        parse_many(settings.ratelimit_identity)
+    except ValueError as error:
+        raise SettingsError(
+            "HOSOXA_RATELIMIT_IDENTITY must be such as '300 per minute; 6000 per hour',"
+            f" not {settings.ratelimit_identity!r}"
+        ) from error
     secret = settings.secret_key.encode()
 
     def key() -> str:
         address = (request.remote_addr or "none").encode()
         return hmac.new(secret, address, hashlib.sha256).hexdigest()[:32]
 
-    return Limiter(
-        key_func=key,
-        app=app,
-        storage_uri=settings.ratelimit_url,
-        strategy="fixed-window",
-        in_memory_fallback_enabled=not settings.ratelimit_url.startswith("memory"),
-        on_breach=_refuse,
-    )
+    try:
+        return Limiter(
+            key_func=key,
+            app=app,
+            storage_uri=settings.ratelimit_url,
+            strategy="fixed-window",
+            in_memory_fallback_enabled=not settings.ratelimit_url.startswith("memory"),
+            on_breach=_refuse,
+        )
+    except ConfigurationError as error:
+        raise SettingsError(f"HOSOXA_RATELIMIT_URL: {' '.join(str(error).split())}") from error
 
 
 def _refuse(limit: RequestLimit) -> None:

@@ -8,11 +8,13 @@ import pytest
 from server import create_app
 from server.database import db
 from server.ids import new_id
-from tests.server.conftest import Person
+from server.settings import SettingsError
+from tests.server.conftest import Person, make_settings
 from tests.server.identity.conftest import code_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from flask import Flask
     from werkzeug.test import TestResponse
@@ -69,3 +71,21 @@ def test_the_default_lets_a_whole_hall_of_people_in(app: Flask) -> None:
     for _ in range(200):
         response = person.post("/api/identity/sign-in/verify", {})
         assert code_of(response) == "invalid-envelope"
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "named"),
+    [
+        ("ratelimit_identity", "many", "HOSOXA_RATELIMIT_IDENTITY"),
+        ("ratelimit_identity", "", "HOSOXA_RATELIMIT_IDENTITY"),
+        ("ratelimit_url", "paper://notebook", "HOSOXA_RATELIMIT_URL"),
+    ],
+)
+def test_a_limit_that_cannot_be_kept_stops_the_start_with_one_line(
+    tmp_path: Path, setting: str, value: str, named: str
+) -> None:
+    with pytest.raises(SettingsError) as stopped:
+        create_app(make_settings(tmp_path, **{setting: value}))
+    message = str(stopped.value)
+    assert message.startswith(named)
+    assert "\n" not in message
