@@ -114,7 +114,11 @@ export async function enqueueFiling(draft: Draft, args: FilingArgs): Promise<str
 /** Take an item out with what waits for it; a filing's draft is open again. All in one transaction. */
 async function remove(item: QueueItem, open: Session): Promise<void> {
   const profile = open.profile.id;
-  const behind = (await readQueue(open)).filter((other) => other.after.indexOf(item.id) >= 0);
+  // What waits behind it could never be sent. What was refused with it stays: it holds somebody's words.
+  const behind = (await readQueue(open)).filter(
+    ({ after, state }) =>
+      after.indexOf(item.id) >= 0 && (state !== 'rejected' || item.type === 'dossier.file'),
+  );
   const done = await transact(['queue', 'drafts'], async (tx) => {
     const queue = tx.objectStore('queue');
     const now = await queue.get(item.seq);

@@ -91,6 +91,22 @@ describe('the outbox', () => {
     expect(await tab.getDraft(draft.id)).toMatchObject({ state: 'open', answers: draft.answers });
   });
 
+  test('keeps what was refused together with a step that is taken back: it holds words', async () => {
+    const tab = await openTab();
+    await tab.ensureProfile();
+    const reason = { reason: 'Quá hạn bổ sung' };
+    const first = await tab.enqueue({ type: 'dossier.process', entity: 'd', args: {} });
+    const second = await tab.enqueue({ type: 'dossier.stop', entity: 'd', args: reason });
+    const [, item] = await tab.listQueue();
+    await tab.transact(['queue'], async (tx) => {
+      const store = tx.objectStore('queue');
+      const record = await store.get(item?.seq ?? 0);
+      if (record) await store.put({ ...record, state: 'rejected' });
+    });
+    await tab.discard(first);
+    expect(await tab.listQueue()).toMatchObject([{ id: second, args: reason }]);
+  });
+
   test('does not take back what is on its way', async () => {
     const tab = await openTab();
     const { id } = await fileDraft(tab);
