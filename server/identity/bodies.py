@@ -8,6 +8,7 @@ from flask import request
 from marshmallow import ValidationError
 
 from server.problems import ProblemError
+from server.security import read_limited
 from server.sync import strict_json
 from server.sync.body import check_protocol
 from server.sync.field_errors import field_error, from_marshmallow
@@ -26,7 +27,7 @@ def read_body(schema: Schema) -> dict[str, Any]:
     check_protocol(request)
     if request.mimetype != "application/json" or request.content_encoding not in {None, "identity"}:
         raise ProblemError("unsupported-media-type")
-    value = strict_json.parse(request.get_data(cache=False))
+    value = strict_json.parse(read_limited())
     flaw = strict_json.find_flaw(value)
     if flaw is not None:
         raise ProblemError("invalid-envelope", errors=[field_error(flaw.path, flaw.code)])

@@ -7,6 +7,7 @@ import zlib
 from typing import TYPE_CHECKING, Final
 
 from server.problems import ProblemError
+from server.security import read_limited
 
 if TYPE_CHECKING:
     from flask import Request
@@ -47,8 +48,7 @@ def read_json_body(request: Request) -> bytes:
     if encoding not in {"identity", "gzip"}:
         raise ProblemError("unsupported-media-type")
     packed = encoding == "gzip"
-    request.max_content_length = MAX_PACKED if packed else MAX_UNPACKED
-    data = request.get_data(cache=False)
+    data = read_limited(MAX_PACKED if packed else MAX_UNPACKED)
     return unpack(data) if packed else data
 
 

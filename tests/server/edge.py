@@ -31,7 +31,7 @@ def make_edge(folder: Path, **settings: Any) -> Flask:
 
     @app.route("/api/echo", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
     def echo() -> dict[str, Any]:
-        return {"address": request.remote_addr, "size": len(request.get_data())}
+        return {"address": request.remote_addr, "size": len(security.read_limited())}
 
     @app.get("/api/crash/<name>")
     def crash(name: str) -> str:

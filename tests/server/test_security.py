@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from flask import Flask
+    from werkzeug.test import TestResponse
 
 OURS = {"Origin": ORIGIN}
 UNSAFE = ["POST", "PUT", "PATCH", "DELETE"]
@@ -103,6 +105,18 @@ def test_a_body_that_is_too_large_is_refused(edge: Flask) -> None:
     assert at_most.get_json()["size"] == MAX_BODY
     response = ask(edge, method="POST", headers=OURS, data=b"x" * (MAX_BODY + 1))
     assert (response.status_code, response.get_json()["code"]) == (413, "body-too-large")
+
+
+def test_a_body_sent_in_chunks_is_refused_as_well_and_never_cut(edge: Flask) -> None:
+    def post(size: int) -> TestResponse:
+        environ = {"wsgi.input_terminated": True}
+        stream = BytesIO(b"x" * size)
+        return ask(edge, method="POST", headers=OURS, input_stream=stream, environ_overrides=environ)
+
+    assert post(MAX_BODY).get_json()["size"] == MAX_BODY
+    for size in (MAX_BODY + 1, MAX_BODY * 3):
+        response = post(size)
+        assert (response.status_code, response.get_json()["code"]) == (413, "body-too-large")
 
 
 def test_a_page_gets_a_policy_without_inline_script_eval_or_foreign_sources(edge: Flask) -> None:
