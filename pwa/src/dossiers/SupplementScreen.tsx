@@ -42,7 +42,7 @@ export function SupplementScreen({ request, scratch, query }: Props) {
   const filling: Omit<Filling, 'errors'> = {
     form: definition.form,
     typed: (path) => getAt(all, path),
-    change: (path, value) => set(touch(draft, all, path, value)),
+    change: (path, value) => set((now) => touch(now, request.filed.answers, path, value)),
     rowHref: (bang, n) => `${base}?dong=${n + 1}&bang=${bang}`,
     open: (href) => {
       void flush();
@@ -156,7 +156,7 @@ function Asked({ request, scratch, form, found, filling }: AskedProps) {
           items={papers}
           named={named}
           chosen={draft.papers}
-          onChange={(chosen) => set({ ...draft, papers: chosen })}
+          onChange={(chosen) => set((now) => ({ ...now, papers: chosen }))}
           errors={errors}
         />
         <Field
@@ -173,7 +173,7 @@ function Asked({ request, scratch, form, found, filling }: AskedProps) {
             rows={3}
             maxLength={2000}
             value={draft.note}
-            onInput={(note) => set({ ...draft, note })}
+            onInput={(note) => set((now) => ({ ...now, note }))}
           />
         </Field>
         <p class="soft">{t('more.offline')}</p>

@@ -53,7 +53,7 @@ export function WithdrawScreen({ id, dossier }: { id: string; dossier: DossierVa
           rows={3}
           maxLength={2000}
           value={scratch.value}
-          onInput={scratch.set}
+          onInput={(reason) => scratch.set(() => reason)}
         />
       </Field>
       <Button kind="danger" onPress={() => void withdraw()}>

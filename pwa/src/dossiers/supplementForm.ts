@@ -52,14 +52,15 @@ function notesByKey({ items }: SupplementValue): Map<string, string> {
   return notes;
 }
 
-/** The draft after one answer was typed; what was emptied is kept as null. */
+/** The draft after one of the filed answers was typed anew; what was emptied is kept as null. */
 export function touch(
   draft: SupplementDraft,
-  all: Answers,
+  filed: Answers,
   path: Path,
   value: Answer | undefined,
 ): SupplementDraft {
   const key = String(path[0]);
+  const all = overlay(filed, draft.answers);
   return {
     ...draft,
     answers: { ...draft.answers, [key]: setAt(all, path, value)[key] ?? null },

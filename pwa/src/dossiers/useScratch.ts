@@ -8,7 +8,8 @@ import { getScratch, putScratch } from '../store/scratch';
 
 export type Scratch<T> = {
   value: T;
-  set: (next: T) => void;
+  /** From the value as it is now: several may come between two drawings of the screen. */
+  set: (next: (value: T) => T) => void;
   flush: () => Promise<void>;
   /** Forget it: it has been sent. */
   clear: () => Promise<void>;
@@ -17,9 +18,10 @@ export type Scratch<T> = {
 
 /** Undefined until what was kept under `name` has been read; null for no name. */
 export function useScratch<T>(name: string | null, empty: T): Scratch<T> | undefined {
-  const [value, setValue] = useState<T>();
+  const [value, draw] = useState<T>();
   const [saved, setSaved] = useState<Saved>('saved');
   const saver = useRef<Saver<T | undefined> | null>(null);
+  const now = useRef<T | undefined>(undefined);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `empty` only matters at the first reading
   useEffect(() => {
     if (!name) return;
@@ -29,9 +31,14 @@ export function useScratch<T>(name: string | null, empty: T): Scratch<T> | undef
       (state) => !gone && setSaved(state),
     );
     saver.current = own;
+    const begin = (kept: T) => {
+      if (gone) return;
+      now.current = kept;
+      draw(kept);
+    };
     getScratch<T>(name).then(
-      (kept) => !gone && setValue(kept ?? empty),
-      () => !gone && setValue(empty), // storage trouble has a line of its own
+      (kept) => begin(kept ?? empty),
+      () => begin(empty), // storage trouble has a line of its own
     );
     const onLeave = () => void own.flush();
     const names = ['pagehide', 'focusout', 'visibilitychange'] as const;
@@ -52,8 +59,10 @@ export function useScratch<T>(name: string | null, empty: T): Scratch<T> | undef
     value,
     saved,
     flush,
-    set: (next) => {
-      setValue(next);
+    set: (change) => {
+      const next = change(now.current ?? value);
+      now.current = next;
+      draw(next);
       setSaved('saving');
       saver.current?.put(next);
     },

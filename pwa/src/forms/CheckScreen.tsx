@@ -92,7 +92,7 @@ export function CheckScreen({ work }: { work: OpenDraft }) {
       <PaperChoices
         papers={papersNeeded(definition, evaluated, draft.case)}
         chosen={draft.papers}
-        onChange={(papers) => update({ papers })}
+        onChange={(papers) => update(() => ({ papers }))}
       />
       <Button onPress={() => void go()}>{t('go_file')}</Button>
       <SavedLine saved={saved} again={flush} />

@@ -76,7 +76,7 @@ export function FillScreen({ work, pageKey, query, route }: Props) {
   );
 
   useEffect(() => {
-    if (key && draft.page !== key) update({ page: key });
+    if (key && draft.page !== key) update(() => ({ page: key }));
   }, [key, draft.page, update]);
 
   useEffect(() => {
@@ -90,7 +90,7 @@ export function FillScreen({ work, pageKey, query, route }: Props) {
     form,
     errors,
     typed: (path) => getAt(draft.answers, path),
-    change: (path, value) => update({ answers: setAt(draft.answers, path, value) }),
+    change: (path, value) => update(({ answers }) => ({ answers: setAt(answers, path, value) })),
     rowHref: (bang, n) => href(key, `dong=${n + 1}`, `bang=${bang}`),
     open: (url) => {
       void flush();

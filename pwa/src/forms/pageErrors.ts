@@ -2,7 +2,7 @@
 
 import { pick } from '../i18n';
 import type { SummaryError } from '../ui/ErrorSummary';
-import type { Path, Text, VisibleQuestion } from './engine/types';
+import type { Path, Question, Text, VisibleQuestion } from './engine/types';
 import { fieldId } from './paths';
 import { rowName } from './rows';
 
@@ -11,8 +11,9 @@ type Located = { path: Path; message: Text };
 /** `message` stands under the question; `full`, in a list of errors, also says which question. */
 export type PlacedError = SummaryError & { full: string };
 
-/** `Họ và tên: Bạn chưa trả lời câu này.` */
-export function named(label: Text, message: Text): string {
+/** `Họ và tên: Bạn chưa trả lời câu này.` A declaration is too long to be a name. */
+function named({ kind, label }: Question, message: Text): string {
+  if (kind === 'declaration') return pick(message);
   const name = pick(label);
   return `${name}${/[?.:!]$/.test(name) ? '' : ':'} ${pick(message)}`;
 }
@@ -45,7 +46,7 @@ export function locate(
       const full = `${nameOf(question, row)}: ${pick(message)}`;
       return [{ id, message: full, full }];
     }
-    const full = named(question.question.label, message);
+    const full = named(question.question, message);
     return [{ id: fieldId(question.path), message: pick(message), full }];
   });
 }
@@ -63,5 +64,5 @@ export function describe(
   const row = typeof at === 'number' ? question.rows?.[at] : undefined;
   return row && typeof at === 'number'
     ? `${rowName(question.question, at, fallbackRow)}: ${describe(row, error, fallbackRow)}`
-    : named(question.question.label, message);
+    : named(question.question, message);
 }

@@ -12,7 +12,8 @@ export type Saved = 'saved' | 'saving' | 'failed';
 export type OpenDraft = {
   draft: Draft;
   definition: FormValue;
-  update: (patch: Partial<Draft>) => void;
+  /** From the draft as it is now: several may come between two drawings of the screen. */
+  update: (patch: (draft: Draft) => Partial<Draft>) => void;
   /** Resolves when all that was changed is durable, or could not be written. */
   flush: () => Promise<void>;
   saved: Saved;
@@ -80,7 +81,8 @@ export function useDraft(id: string): DraftState {
     definition: form,
     saved,
     update: (patch) => {
-      const next = { ...(now.current ?? draft), ...patch };
+      const before = now.current ?? draft;
+      const next = { ...before, ...patch(before) };
       now.current = next;
       saver.current?.put(next);
       setSaved('saving');

@@ -155,15 +155,14 @@ describe('an answer to a request for more', () => {
   });
 
   test('keeps an emptied answer as emptied, not as untouched', () => {
-    const all = supplementForm(request, empty).all;
-    const draft = touch(empty, all, ['full_name'], undefined);
+    const draft = touch(empty, request.filed.answers, ['full_name'], undefined);
     expect(draft.answers).toEqual({ full_name: null });
     expect(overlay(request.filed.answers, draft.answers)).not.toHaveProperty('full_name');
   });
 
   test('carries the whole value of a top-level answer when one cell of a row changes', () => {
-    const all = { members: [{ full_name: 'An' }, { full_name: 'Bình' }] };
-    const draft = touch(empty, all, ['members', 1, 'full_name'], 'Bính');
+    const filed = { members: [{ full_name: 'An' }, { full_name: 'Bình' }] };
+    const draft = touch(empty, filed, ['members', 1, 'full_name'], 'Bính');
     expect(draft.answers).toEqual({ members: [{ full_name: 'An' }, { full_name: 'Bính' }] });
   });
 });

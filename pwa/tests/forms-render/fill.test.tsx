@@ -79,6 +79,19 @@ describe('typing', () => {
     expect((await input('q-full_name')).value).toBe('Trần ');
   });
 
+  test('several boxes that a browser fills at once are all kept', async () => {
+    open(`/khai/${draft.id}/p2`);
+    const filled = { 'q-birth_date': '27', 'q-birth_date-1': '3', 'q-citizen_id': '0191' };
+    await input('q-citizen_id');
+    for (const [id, text] of Object.entries(filled)) {
+      const box = document.querySelector<HTMLInputElement>(`#${id}`);
+      if (!box) throw new Error(id);
+      box.value = text;
+      box.dispatchEvent(new Event('input', { bubbles: true }));
+    }
+    await keptAs({ birth_date: '27/3/', citizen_id: '0191' });
+  });
+
   test('what was typed last is not lost by leaving at once', async () => {
     open(`/khai/${draft.id}/p1`);
     await type('q-full_name', 'Trần Thị Thái');

@@ -57,7 +57,7 @@ export default function Address({ id, typed, change, wrong, q, described }: Cont
           <option value="">{t('pick_province')}</option>
           {provinces.map(({ code, name }) => (
             <option key={code} value={code}>
-              {name}
+              {bare(name)}
             </option>
           ))}
         </select>
@@ -100,7 +100,7 @@ export default function Address({ id, typed, change, wrong, q, described }: Cont
   );
 }
 
-/** Lists go by the place's own name. */
+/** The place's own name: what people look for, and type to get there. */
 function bare(name: string): string {
   return name.replace(/^(Thành phố|Tỉnh) /, '');
 }

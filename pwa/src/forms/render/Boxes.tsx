@@ -17,12 +17,14 @@ type Props = {
 /** Several small number boxes that make one answer. The first has the question's own id. */
 export function Boxes({ id, boxes, typed, split, join, change, wrong }: Props) {
   const parts = split(asText(typed));
-  const type = (at: number, text: string) => {
-    const next = boxes.map((_, i) => (i === at ? text.trim() : (parts[i] ?? '')));
+  const type = (event: Event) => {
+    // As they stand now: a browser may fill several between two drawings of the screen.
+    const all = (event.currentTarget as HTMLElement).closest('.boxes')?.querySelectorAll('input');
+    const next = Array.from(all ?? [], (box) => box.value.trim());
     change(next.some(Boolean) ? join(next) : undefined);
   };
   return (
-    <div class="inputs">
+    <div class="boxes">
       {boxes.map((box, i) => {
         const own = i === 0 ? id : `${id}-${i}`;
         return (
@@ -36,7 +38,7 @@ export function Boxes({ id, boxes, typed, split, join, change, wrong }: Props) {
               maxLength={box.maxLength}
               value={parts[i] ?? ''}
               aria-invalid={wrong || undefined}
-              onInput={(event) => type(i, event.currentTarget.value)}
+              onInput={type}
             />
           </div>
         );
