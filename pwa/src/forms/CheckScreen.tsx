@@ -1,12 +1,13 @@
 import { useMemo } from 'preact/hooks';
 import { useLocation } from 'preact-iso/router';
 
-import { pick, useTexts } from '../i18n';
+import { formatDate, pick, useTexts } from '../i18n';
 import vi from '../i18n/vi/filing.json';
 import formTexts from '../i18n/vi/forms.json';
 import { getEntity } from '../store/entities';
 import { useLive } from '../store/live';
 import { Button } from '../ui/Button';
+import { Notice } from '../ui/Notice';
 import { Page } from '../ui/Page';
 import type { Evaluated } from './engine/types';
 import { judge, papersNeeded } from './judge';
@@ -15,6 +16,7 @@ import { describe } from './pageErrors';
 import { fieldId } from './paths';
 import { AnswerList } from './render/AnswerList';
 import { SavedLine } from './SavedLine';
+import { today } from './today';
 import type { OpenDraft } from './useDraft';
 
 export function CheckScreen({ work }: { work: OpenDraft }) {
@@ -26,11 +28,23 @@ export function CheckScreen({ work }: { work: OpenDraft }) {
     () => judge(definition, draft.answers, draft.case),
     [definition, draft.answers, draft.case],
   );
-  const agency = useLive(
-    ['agency'],
-    async () => draft.agency && (await getEntity('agency', draft.agency))?.value.name,
-    [draft.agency],
+  const known = useLive(
+    ['agency', 'procedure'],
+    async () => ({
+      agency: draft.agency ? (await getEntity('agency', draft.agency))?.value.name : undefined,
+      version: (await getEntity('procedure', draft.procedure))?.value.form_version,
+    }),
+    [draft.agency, draft.procedure],
   );
+  const agency = known?.agency;
+  const { effective_to } = definition;
+  const next = known?.version;
+  const lapsed = effective_to && effective_to < today() && next && next !== draft.version;
+  const renew = async () => {
+    update(({ version }) => ({ version: next ?? version }));
+    await flush();
+    await work.reload();
+  };
   const picked = definition.cases.find(({ key }) => key === draft.case);
   const base = `/khai/${draft.id}`;
   const where = `/thu-tuc/${draft.procedure}?nhap=${draft.id}`;
@@ -53,6 +67,11 @@ export function CheckScreen({ work }: { work: OpenDraft }) {
 
   return (
     <Page title={t('check_title')} back={last ? `${base}/${last.page.key}` : '/ho-so'}>
+      {lapsed && (
+        <Notice kind="care" title={t('lapsed_title')}>
+          <p>{t('lapsed', { day: formatDate(effective_to) })}</p>
+        </Notice>
+      )}
       {problems.length > 0 ? (
         <section class="errors" aria-labelledby="check-errors">
           <h2 id="check-errors">{t('errors')}</h2>
@@ -94,7 +113,9 @@ export function CheckScreen({ work }: { work: OpenDraft }) {
         chosen={draft.papers}
         onChange={(papers) => update(() => ({ papers }))}
       />
-      <Button onPress={() => void go()}>{t('go_file')}</Button>
+      <Button onPress={() => void (lapsed ? renew() : go())}>
+        {t(lapsed ? 'lapsed_renew' : 'go_file')}
+      </Button>
       <SavedLine saved={saved} again={flush} />
     </Page>
   );

@@ -17,6 +17,8 @@ export type OpenDraft = {
   /** Resolves when all that was changed is durable, or could not be written. */
   flush: () => Promise<void>;
   saved: Saved;
+  /** Read it anew, with the form of its version. */
+  reload: () => Promise<void>;
 };
 
 /** `missing`: no such draft here; `no-form`: its form has not come to this phone. */
@@ -31,13 +33,17 @@ export function useDraft(id: string): DraftState {
   const [, redraw] = useState(0);
   const now = useRef<Draft | undefined>(undefined);
   const saver = useRef<Saver<Draft> | undefined>(undefined);
+  const reload = useRef<() => Promise<void>>(async () => undefined);
+  const [broken, setBroken] = useState<{ error: unknown } | null>(null);
 
   useEffect(() => {
     let gone = false;
     const load = async () => {
+      const before = now.current;
       const draft = await getDraft(id);
       const found = draft && (await getEntity('form', `${draft.procedure}@${draft.version}`));
-      if (gone) return;
+      // What somebody has typed in the meantime is newer than what was read.
+      if (gone || now.current !== before) return;
       now.current = draft;
       setForm(draft ? (found?.value ?? 'no-form') : 'missing');
       redraw((n) => n + 1);
@@ -52,13 +58,17 @@ export function useDraft(id: string): DraftState {
     };
     const own = createSaver(write, (state) => !gone && setSaved(state));
     saver.current = own;
-    void leaving.then(load);
+    reload.current = load;
+    now.current = undefined;
+    setForm('loading');
+    leaving.then(load).catch((error: unknown) => !gone && setBroken({ error }));
 
     const onLeave = () => void own.flush();
     const onVisible = async () => {
       await own.flush();
       // Another tab may have gone on with this draft meanwhile.
-      if (document.visibilityState === 'visible' && now.current) await load();
+      if (document.visibilityState === 'visible' && now.current)
+        await load().catch(() => undefined);
     };
     const stops = (['pagehide', 'focusout'] as const).map((name) => {
       addEventListener(name, onLeave);
@@ -73,6 +83,7 @@ export function useDraft(id: string): DraftState {
     };
   }, [id]);
 
+  if (broken) throw broken.error; // to the screen that says so
   const draft = now.current;
   if (typeof form === 'string') return form;
   if (!draft) return 'loading';
@@ -91,5 +102,6 @@ export function useDraft(id: string): DraftState {
     flush: async () => {
       await saver.current?.flush();
     },
+    reload: () => reload.current(),
   };
 }

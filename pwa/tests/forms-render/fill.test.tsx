@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import { createDraft, getDraft } from '../../src/store/drafts';
+import type { Question } from '../../src/forms/engine';
+import { createDraft, getDraft, saveDraft } from '../../src/store/drafts';
 import type { Draft } from '../../src/store/types';
 import {
   formOf,
@@ -9,6 +10,7 @@ import {
   newScreen,
   open,
   press,
+  procedureOf,
   putCatalogue,
   question,
   see,
@@ -242,6 +244,26 @@ describe('the check page', () => {
     await see(() => document.querySelectorAll('.errors a').length === 2);
     expect(words()).toContain('27/03/1962');
   });
+});
+
+test('a form that has lapsed is exchanged for the new one, with the answers kept', async () => {
+  const page = (version: number, ...more: Question[]) =>
+    formOf([[question('full_name', 'name', 'Họ và tên', { required: true }), ...more]], {
+      version,
+      effective_to: version === 1 ? '2026-06-30' : null,
+    });
+  await putCatalogue(page(1));
+  await putCatalogue(
+    page(2, question('phone', 'phone', 'Điện thoại', { required: true })),
+    procedureOf({ form_version: 2 }),
+  );
+  await saveDraft({ ...draft, answers: { full_name: 'Trần Thị Thái' } });
+  open(`/khai/${draft.id}/kiem-tra`);
+  await see(() => words().includes('đến hết 30/06/2026'));
+  await press('Chuyển sang mẫu mới');
+  await see(() => words().includes('Điện thoại: Bạn chưa trả lời câu này.'));
+  expect(words()).toContain('Trần Thị Thái');
+  expect((await getDraft(draft.id))?.version).toBe(2);
 });
 
 test('a draft that is not on this phone is a sentence and a way on', async () => {
