@@ -22,6 +22,7 @@ from server.sync.scopes import scopes_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from sqlalchemy import Exists
     from sqlalchemy.orm import Session
 
     from server.identity.actor import Actor
@@ -76,7 +77,7 @@ def pull(session: Session, *, actor: Actor | None, cursor: str | None, limit: in
         else:
             lost[scope] = rest
     for scope in scopes:
-        marks[scope] = _read_scope(session, scope, marks[scope], page)
+        marks[scope] = _read_scope(session, scope, marks[scope], scopes, page)
     page.cursor = codec.write(Cursor(marks, lost))
     return page
 
@@ -87,10 +88,15 @@ def _unusable(old: Cursor, scopes: list[str], counters: dict[str, int]) -> bool:
     return ahead or any(scope in old.lost for scope in scopes)
 
 
-def _read_scope(session: Session, scope: str, mark: Mark, page: Page) -> Mark:
+def _read_scope(session: Session, scope: str, mark: Mark, scopes: list[str], page: Page) -> Mark:
     statement = (
         select(FeedRow.collection, FeedRow.entity, FeedRow.version, FeedRow.body, FeedRow.position)
-        .where(FeedRow.scope == scope, FeedRow.position > mark.position)
+        .where(
+            FeedRow.scope == scope,
+            FeedRow.position > mark.position,
+            # What one scope forgets, another may still show; the device keeps one copy.
+            or_(FeedRow.body.is_not(None), ~_shown_by(scopes)),
+        )
         .order_by(FeedRow.position)
         .limit(page.room + 1)
     )
@@ -106,10 +112,10 @@ def _read_scope(session: Session, scope: str, mark: Mark, page: Page) -> Mark:
     return Mark(max(position, mark.floor))
 
 
-def _forget_scope(session: Session, scope: str, lost: Lost, scopes: list[str], page: Page) -> Lost | None:
-    """Forget what only a lost scope showed; None when that is done."""
+def _shown_by(scopes: list[str]) -> Exists:
+    """Whether one of ``scopes`` shows the row's entity."""
     shown = aliased(FeedRow)
-    elsewhere = (
+    return (
         select(shown.entity)
         .where(
             shown.scope.in_(scopes),
@@ -119,13 +125,17 @@ def _forget_scope(session: Session, scope: str, lost: Lost, scopes: list[str], p
         )
         .exists()
     )
+
+
+def _forget_scope(session: Session, scope: str, lost: Lost, scopes: list[str], page: Page) -> Lost | None:
+    """Forget what only a lost scope showed; None when that is done."""
     statement = (
         select(FeedRow.collection, FeedRow.entity, FeedRow.first_position)
         .where(
             FeedRow.scope == scope,
             FeedRow.first_position > lost.done,
             FeedRow.first_position <= lost.upto,
-            ~elsewhere,
+            ~_shown_by(scopes),
         )
         .order_by(FeedRow.first_position)
         .limit(page.room + 1)

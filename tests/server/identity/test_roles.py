@@ -140,3 +140,19 @@ def test_a_role_lost_can_be_given_again(
         db.session.remove()
     officer.sync()
     assert officer.id in officer.has("officer")
+
+
+@pytest.mark.parametrize("lost", [0, 1], ids=["the first agency", "the second agency"])
+def test_who_administers_two_agencies_keeps_an_officer_who_leaves_one(
+    app: Flask, make_person: Callable[..., Person], lost: int
+) -> None:
+    agencies = sorted(app.extensions["hosoxa_agencies"])[:2]
+    kept = agencies[1 - lost]
+    admin = make_person("Quản Trị", roles=[("admin", agency) for agency in agencies])
+    officer = make_person("Cán Bộ", roles=[("officer", agency) for agency in agencies])
+    admin.sync()
+    assert revoke(admin, officer, "officer", agencies[lost]) == "applied"
+    held = admin.has("officer")[officer.id or ""]
+    assert held["roles"] == [{"role": "officer", "agency": kept}]
+    assert revoke(admin, officer, "officer", kept) == "applied"
+    assert officer.id not in admin.has("officer")
