@@ -31,6 +31,7 @@ export { onSyncState, type SyncState, syncState } from './state';
 type End = 'done' | 'held' | 'lost' | 'failed' | 'apart';
 
 let looks = 0;
+let latest = Promise.resolve();
 let progress: { done: number; total: number } | null = null;
 const finished = new Set<(schedule: Schedule) => void>();
 
@@ -42,15 +43,20 @@ export function onRunEnd(listener: (schedule: Schedule) => void): () => void {
   };
 }
 
-/** Work out anew what to tell the person. */
-export async function refreshState(): Promise<void> {
-  const look = ++looks;
+/** Work out anew what to tell the person. Resolves when the latest look is told. */
+export function refreshState(): Promise<void> {
+  looks++;
+  latest = lookAtQueue(looks);
+  return latest;
+}
+
+async function lookAtQueue(look: number): Promise<void> {
   const open = await session();
   const [queue, { halt, lastOk }] = await Promise.all([
     open ? readQueue(open) : [],
     loadSchedule(),
   ]);
-  if (look !== looks) return; // a later look has seen more
+  if (look !== looks) return latest; // a later look has seen more
   const waiting = queue.filter(({ state }) => state !== 'rejected');
   const counts = progress ?? { done: 0, total: waiting.length };
   const halted = open && halt?.profile === open.profile.id ? halt.kind : null;
@@ -159,6 +165,7 @@ async function run(open: Session | null, schedule: Schedule): Promise<End> {
         notBefore: 0,
         halt: schedule.halt?.profile === owner ? null : schedule.halt,
         lastOk: Date.now(),
+        lastFor: owner,
         offset: outcome.offset,
       });
       more = outcome.answer.more;
@@ -196,8 +203,10 @@ async function turn(reason: Reason): Promise<void> {
   const stuck = open ? (await readQueue(open)).filter(({ state }) => state === 'sending') : [];
   await mark(stuck, 'waiting');
   if (!mayTry(schedule, reason, Date.now())) return;
+  const own = open?.profile.person ? open : null;
   const window = FRESH_MS[reason];
-  if (window && schedule.fails === 0 && Date.now() - (schedule.lastOk ?? 0) < window) {
+  const known = schedule.fails === 0 && schedule.lastFor === (own?.profile.id ?? '');
+  if (window && known && Date.now() - (schedule.lastOk ?? 0) < window) {
     // Another tab has just done it; only what is new in the queue is worth a round trip.
     const queue = open ? await readQueue(open) : [];
     if (!queue.some(({ state }) => state === 'waiting')) return;

@@ -17,6 +17,8 @@ export type Schedule = {
   halt: Halt | null;
   /** Last answer of ours. */
   lastOk: number | null;
+  /** For which profile it was ('': the catalogue alone). */
+  lastFor: string;
   /** Device clock − server clock, ms. */
   offset: number;
 };
@@ -28,6 +30,7 @@ const FRESH: Schedule = {
   notBefore: 0,
   halt: null,
   lastOk: null,
+  lastFor: '',
   offset: 0,
 };
 

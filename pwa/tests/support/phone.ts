@@ -5,8 +5,20 @@ import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { vi } from 'vitest';
 
-/** A phone that has never seen the app. */
+const RealChannel = BroadcastChannel;
+let phones = 0;
+
+/** A phone that has never seen the app. The tabs of the one before hear nothing of it. */
 export function newPhone(): void {
+  const phone = ++phones;
+  vi.stubGlobal(
+    'BroadcastChannel',
+    class extends RealChannel {
+      constructor(name: string) {
+        super(`${name}-${phone}`);
+      }
+    },
+  );
   vi.stubGlobal('indexedDB', new IDBFactory());
   // Node 20 has no navigator; a phone with neither Web Locks nor a storage manager.
   vi.stubGlobal('navigator', {});

@@ -65,6 +65,7 @@ beforeEach(async () => {
   await quiet();
 });
 afterEach(async () => {
+  await quiet(); // what is still running would arm its timer in the next test's clock
   vi.clearAllTimers();
   vi.useRealTimers();
   await server.stop();
