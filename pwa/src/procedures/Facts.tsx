@@ -6,6 +6,7 @@ import { Details } from '../ui/Details';
 import { Notice } from '../ui/Notice';
 import { feesAt } from './fees';
 import type { Receiver } from './loadProcedure';
+import './facts.css';
 
 type Props = {
   procedure: ProcedureValue;
@@ -86,7 +87,7 @@ function Papers({ procedure, picked }: Pick<Props, 'procedure' | 'picked'>) {
     <>
       <h2>{t('need')}</h2>
       {fitting.length > 0 && (
-        <ul>
+        <ul class="needs">
           {fitting.map(({ key, name, help, originals, copies, required, show_when }) => {
             const count = [
               originals > 0 && t('originals', { n: originals }),
@@ -117,8 +118,8 @@ function Fees({ fees }: { fees: Fee[] }) {
     <ul>
       {fees.map(({ id, label, amount, per: unit, verified }) => (
         <li key={id}>
-          {pick(label)}: <strong>{amount > 0 ? formatMoney(amount) : t('free')}</strong>{' '}
-          {amount > 0 && per(unit)}
+          {pick(label) !== t('free') && `${pick(label)}: `}
+          <strong>{amount > 0 ? formatMoney(amount) : t('free')}</strong> {amount > 0 && per(unit)}
           {!verified && <span class="soft"> ({t('unverified')})</span>}
         </li>
       ))}
