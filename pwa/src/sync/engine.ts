@@ -181,8 +181,6 @@ async function run(open: Session | null, schedule: Schedule): Promise<End> {
 
 /** For how long the last answer, of whichever tab, is news enough. */
 const FRESH_MS: Partial<Record<Reason, number>> = {
-  start: 1_000,
-  visible: 1_000,
   background: 1_000,
   timer: 30_000,
 };

@@ -28,6 +28,21 @@ describe('whose queue it is', () => {
     expect(world.server.filed).toEqual([draft.id]);
   });
 
+  test('what was just fetched for nobody is not news enough for the person', async () => {
+    newPhone();
+    world.tab = await openTab();
+    await world.tab.ensureProfile();
+    await world.tab.syncNow('start');
+    await world.tab.bindPerson(world.tab.openProfile()?.id ?? '', 'p1', 'Thái');
+    world.server.jar.session = 'p1';
+    await world.tab.syncNow('timer');
+    expect(world.server.seen.map(({ as }) => as)).toEqual([null, 'p1']);
+    await world.tab.syncNow('timer');
+    expect(world.server.seen).toHaveLength(2);
+    await world.tab.syncNow('start');
+    expect(world.server.seen).toHaveLength(3);
+  });
+
   test('without a person of its own nobody else\u2019s cookie goes along', async () => {
     newPhone();
     world.tab = await openTab();

@@ -47,7 +47,7 @@ async function until(done: () => unknown): Promise<void> {
   expect(await done()).toBeTruthy();
 }
 
-const quiet = () => until(async () => tab.syncNow('start').then(() => true));
+const quiet = () => until(async () => tab.syncNow('background').then(() => true));
 
 beforeEach(async () => {
   newPhone();
