@@ -5,6 +5,7 @@ import { LinkButton } from '../ui/LinkButton';
 import { Notice } from '../ui/Notice';
 import { Page } from '../ui/Page';
 import { StatusTag } from '../ui/StatusTag';
+import { AskedFor } from './AskedFor';
 import { Code } from './Code';
 import { FiledAnswers } from './FiledAnswers';
 import type { OneDossier } from './load';
@@ -46,6 +47,7 @@ export function FiledScreen(props: Props) {
       {answerable && (
         <Notice kind="care" title={t('supplement.title')}>
           <p class="said">{supplement.message}</p>
+          <AskedFor supplement={supplement} definition={definition} />
           <LinkButton href={`/ho-so/${id}/bo-sung`}>{t('supplement.open')}</LinkButton>
         </Notice>
       )}

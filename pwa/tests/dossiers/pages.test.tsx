@@ -338,6 +338,9 @@ describe('a request for more', () => {
 
   test('opens on the named answers only, filled in, with the note at each', async () => {
     open('/ho-so/d1');
+    await see(() => words().includes('Điện thoại'));
+    expect(words()).toContain('Ghi số đang dùng');
+    expect(words()).toContain('Giấy tờ nhà');
     await press('Trả lời xã');
     expect((await input('q-phone')).value).toBe('0912345678');
     expect(words()).toContain('Ghi số đang dùng');
