@@ -31,7 +31,7 @@ RESIDENCE: Answers = {
     "sex": "Nữ",
     "citizen_id": "019162000017",
     "phone": "0912 345 678",
-    "temporary_address": ("Tỉnh Thái Nguyên", "vo nhai", "xóm Đồng Chuối"),
+    "temporary_address": ("Thái Nguyên", "vo nhai", "xóm Đồng Chuối"),
     "stay_from": day(-20),
     "stay_until": day(340),
     "dwelling": "Tôi thuê, tôi ở trọ",
@@ -65,7 +65,7 @@ PENSION: Answers = {
     "sex": "Nữ",
     "citizen_id": "019148000045",
     "phone": "0987 654 321",
-    "permanent_address": ("Tỉnh Thái Nguyên", "vo nhai", "xóm Làng Chiềng"),
+    "permanent_address": ("Thái Nguyên", "vo nhai", "xóm Làng Chiềng"),
     "lives_elsewhere": "Không",
     "has_benefit": "Không",
     "payment": "Tiền mặt",
@@ -232,3 +232,45 @@ class Resident:
         expect(self.page.get_by_role("heading", name="Hồ sơ của tôi")).to_be_visible()
         self.phone.pause(0.5)
         return self.page.inner_text("main")
+
+
+class Officer:
+    """Somebody who works on dossiers; signs in with one of the demo's accounts."""
+
+    def __init__(self, phone: Phone, name: str = "Bàn Văn Hiếu") -> None:
+        self.phone = phone
+        self.name = name
+
+    @property
+    def page(self) -> Page:
+        """The page in hand."""
+        return self.phone.page
+
+    def sign_in(self) -> None:
+        """Sign in and see the work list."""
+        self.phone.goto("/dang-nhap")
+        self.page.get_by_role("button", name=self.name).click()
+        expect(self.page).not_to_have_url(f"{self.phone.origin}/dang-nhap")
+        self.phone.goto("/can-bo")
+        expect(self.page.get_by_role("heading", name="Phòng làm việc")).to_be_visible()
+
+    def open(self, dossier: str) -> None:
+        """Open a dossier."""
+        self.phone.goto(f"/can-bo/{dossier}")
+        expect(self.page.get_by_role("heading", level=1)).to_be_visible()
+
+    def step(self, name: str, send: str, **texts: str) -> None:
+        """Take one step: choose it, fill its texts by label, send it, and wait until the server has it."""
+        self.page.get_by_role("button", name=name, exact=True).click()
+        for label, text in texts.items():
+            self.page.get_by_role("textbox", name=label.replace("_", " ")).fill(text)
+        self.page.get_by_role("button", name=send).first.click()
+
+    def ask_for(self, message: str, items: dict[str, str]) -> None:
+        """Ask for a supplement: ids of what is ticked (``answer.phone``), and a note for each."""
+        self.page.get_by_role("button", name="Yêu cầu bổ sung", exact=True).click()
+        self.page.get_by_role("textbox", name="Lời nhắn chung").fill(message)
+        for item, note in items.items():
+            self.page.locator(f"[id='tick-{item}']").check()
+            self.page.locator(f"[id='ask-{item}']").fill(note)
+        self.page.get_by_role("button", name="Gửi yêu cầu bổ sung").first.click()

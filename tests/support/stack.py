@@ -9,6 +9,7 @@ import contextlib
 import http.client
 import os
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from sqlalchemy import RowMapping
 
 TOP = Path(__file__).resolve().parents[2]
+BUILT_APP = TOP / "pwa" / "dist"
 STOP_SECONDS = 15
 RELEASE_SECONDS = 120
 
@@ -123,6 +125,9 @@ class Stack:
         self.home = home
         self.data_dir = home / "data"
         self.data_dir.mkdir()
+        # A copy, so that a build during the run does not change the app under the phones
+        self.webapp_dir = home / "webapp"
+        shutil.copytree(BUILT_APP, self.webapp_dir)
         self.web_port = free_port()
         self.proxy = FaultProxy(self.web_port)
         self.push = PushService()
@@ -227,6 +232,7 @@ class Stack:
             "PORT": str(self.web_port),
             "PYTHONUNBUFFERED": "1",
             "HOSOXA_DATA_DIR": str(self.data_dir),
+            "HOSOXA_WEBAPP_DIR": str(self.webapp_dir),
             "HOSOXA_ORIGIN": self.proxy.origin,
             "HOSOXA_DEMO": "1",
             "HOSOXA_PUSH_HOSTS": self.push.host,
