@@ -59,6 +59,13 @@ class Authenticator:
                 {"authenticatorId": authenticator_id, "isUserVerified": succeeds},
             )
 
+    def offer_only(self, credential: dict[str, Any]) -> None:
+        """The person picks this passkey; the others are put away, as if another finger had not been asked."""
+        self.forget()
+        self._credentials[credential["credentialId"]] = credential
+        for session, authenticator_id in self._attached:
+            session.send("WebAuthn.addCredential", {"authenticatorId": authenticator_id, "credential": credential})
+
     def forget(self) -> None:
         """The phone loses its passkeys."""
         self._credentials.clear()
