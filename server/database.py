@@ -55,6 +55,11 @@ class TZDateTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
+    @property
+    def python_type(self) -> type[datetime]:
+        """What a column of this type holds in Python."""
+        return datetime
+
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Refuse naive values; store UTC (naive text on SQLite, which has no zones)."""
         if value is None:
@@ -242,8 +247,9 @@ def _transaction(session: Session) -> Iterator[list[Callable[[], None]]]:
 def write(work: Callable[[Session], T]) -> T:
     """Run ``work(session)`` as one write; PostgreSQL's deadlocks and serialisation failures are tried again.
 
-    ``work`` may run several times and must have no effect outside the session (use :func:`on_commit`). A connection that
-    is lost is not tried again: its commit may have happened, and only the caller knows whether a second time is harmless.
+    ``work`` may run several times and must have no effect outside the session (use :func:`on_commit`). A connection
+    that is lost is not tried again: its commit may have happened, and only the caller knows whether a second time is
+    harmless.
     """
     for attempt in range(ATTEMPTS):
         try:

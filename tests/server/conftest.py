@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask, json
+from sqlalchemy import Engine, event
 
 from server import create_app
 from server.clock import now, to_wire
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from sqlalchemy import Connection
     from werkzeug.test import TestResponse
 
 ENGINES = ("sqlite", "postgresql")
@@ -59,6 +61,21 @@ def prepare(app: Flask) -> None:
         write(lambda session: publish_catalogue(session, settings))
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture(autouse=True)
+def no_connection_stays_open() -> Iterator[None]:
+    """Close the pools of all apps that a test made: a connection left to the garbage collector is a warning later."""
+    engines: set[Engine] = set()
+
+    def note(connection: Connection) -> None:
+        engines.add(connection.engine)
+
+    event.listen(Engine, "engine_connect", note)
+    yield
+    event.remove(Engine, "engine_connect", note)
+    for engine in engines:
+        engine.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,8 @@ from server.sync.models import FeedCounter, FeedEpoch
 from server.sync.publish import publish
 
 if TYPE_CHECKING:
+    from multiprocessing.process import BaseProcess
+
     from sqlalchemy.orm import Session
 
     from server.settings import Settings
@@ -49,9 +51,10 @@ def test_writers_in_threads_and_processes_queue_and_none_is_lost(settings: Setti
     processes = [context.Process(target=many_writes, args=(settings, 25)) for _ in range(2)]
     threads = [threading.Thread(target=many_writes, args=(settings, 25)) for _ in range(4)]
     before = position(app)
-    for runner in [*processes, *threads]:
+    runners: list[BaseProcess | threading.Thread] = [*processes, *threads]
+    for runner in runners:
         runner.start()
-    for runner in [*processes, *threads]:
+    for runner in runners:
         runner.join(60)
     assert [process.exitcode for process in processes] == [0, 0]
     assert position(app) == before + 150
@@ -105,15 +108,14 @@ def test_readers_do_not_wait_for_a_writer(settings: Settings) -> None:
 
 
 def test_instants_come_back_aware_and_in_utc(settings: Settings) -> None:
-    from server.sync.models import MutationRecord  # noqa: PLC0415 (only its column type is used)
-
-    column = MutationRecord.__table__.c.made_at.type
+    column = database.TZDateTime()
     app = bare_app(settings)
     hanoi = datetime(2026, 11, 21, 7, 30, 0, 123000, tzinfo=timezone(timedelta(hours=7)))
     with app.app_context():
         dialect = db.engine.dialect
         stored = column.process_bind_param(hanoi, dialect)
         back = column.process_result_value(stored, dialect)
+        assert back is not None
         assert back == hanoi
         assert back.tzinfo is UTC
         with pytest.raises((ValueError, StatementError)):
