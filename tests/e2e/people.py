@@ -11,6 +11,8 @@ from playwright.sync_api import expect
 from server.clock import today
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from playwright.sync_api import Locator, Page
 
     from tests.support.phone import Phone
@@ -104,14 +106,20 @@ class Resident:
         self.page.get_by_role("button", name="Bắt đầu khai").click()
         expect(self.page.get_by_text("Câu 1 trên")).to_be_visible()
 
-    def fill(self, answers: Answers, *, until: str | None = None) -> None:
-        """Answer page after page until the check page, or until the question ``until`` is in sight."""
+    def fill(
+        self, answers: Answers, *, until: str | None = None, each: Callable[[], None] = lambda: None
+    ) -> None:
+        """Answer page after page until the check page, or until the question ``until`` is in sight.
+
+        ``each`` is called on every page once it is answered.
+        """
         for _ in range(MAX_PAGES):
             if until is not None and self.page.locator(f"#q-{until}").count():
                 return
             if "/kiem-tra" in self.page.url:
                 return
             self._answer_page(answers)
+            each()
             self._next()
         raise AssertionError(f"the form did not end; at {self.page.url}")
 

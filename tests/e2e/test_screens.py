@@ -1,0 +1,148 @@
+"""Every screen at 360×640: axe finds nothing, nothing sticks out sideways, and a picture is kept to look at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.people import PENSION, RESIDENCE, Officer, Resident
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.support.phone import Phone
+    from tests.support.stack import Stack
+
+
+def look(phone: Phone, name: str) -> None:
+    """Check the screen in hand and keep its picture."""
+    phone.pause(0.4)
+    phone.shot(name)
+    wide = phone.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"{name} is {wide} px too wide"
+    assert phone.axe() == [], name
+
+
+def visit(phone: Phone, path: str, name: str) -> None:
+    phone.goto(path)
+    expect(phone.page.get_by_role("heading", level=1).first).to_be_visible()
+    look(phone, name)
+
+
+def test_the_screens_of_somebody_without_an_account(stack: Stack, phone: Callable[..., Phone]) -> None:
+    assert stack.base_url
+    resident = Resident(phone())
+    resident.visit_once()
+    visit(resident.phone, "/", "home")
+    visit(resident.phone, "/thu-tuc", "procedures")
+    resident.page.get_by_role("searchbox").fill("tam tru")
+    expect(resident.page.get_by_role("link", name="Đăng ký tạm trú")).to_be_visible()
+    look(resident.phone, "procedures-search")
+    for code in ("1.004194", "1.014027", "1.001266"):
+        visit(resident.phone, f"/thu-tuc/{code}", f"before-{code}")
+    visit(resident.phone, "/ho-so", "dossiers-empty")
+    visit(resident.phone, "/hop-thu", "inbox-empty")
+    visit(resident.phone, "/cai-dat", "settings")
+    visit(resident.phone, "/nguoi-dung", "people")
+    resident.page.get_by_role("button", name="Thêm một người").click()
+    look(resident.phone, "people-add")
+    visit(resident.phone, "/dang-nhap", "sign-in")
+    resident.page.get_by_role("button", name="Tôi chưa có tài khoản").click()
+    look(resident.phone, "register")
+    visit(resident.phone, "/ghi-danh#AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "enrol")
+    visit(resident.phone, "/can-bo", "office-without-role")
+    visit(resident.phone, "/khong-co", "not-found")
+
+
+@pytest.mark.parametrize(
+    ("procedure", "case", "answers"),
+    [("Đăng ký tạm trú", "Cho tôi hoặc cho cả nhà tôi", RESIDENCE), ("Trợ cấp hưu trí xã hội", None, PENSION)],
+)
+def test_the_screens_of_filling_and_filing_offline(
+    stack: Stack, phone: Callable[..., Phone], procedure: str, case: str | None, answers: dict[str, object]
+) -> None:
+    assert stack.base_url
+    resident = Resident(phone())
+    resident.visit_once()
+    resident.phone.offline()
+    resident.start(procedure, case)
+    name = "ct01" if case else "pension"
+    shots = 0
+
+    def every_page() -> None:
+        nonlocal shots
+        shots += 1
+        look(resident.phone, f"fill-{name}-{shots:02d}")
+
+    resident.page.get_by_role("button", name="Tiếp tục").click()
+    expect(resident.page.get_by_role("alert").filter(has_text="Cần xem lại")).to_be_visible()
+    look(resident.phone, f"fill-{name}-error")
+    resident.fill(answers, each=every_page)
+    assert shots >= 10
+    look(resident.phone, f"check-{name}")
+    resident.choose_papers()
+    resident.page.get_by_role("button", name="Nộp hồ sơ").click()
+    look(resident.phone, f"file-{name}")
+    resident.page.get_by_role("button", name="Tôi cam đoan và nộp").click()
+    expect(resident.page.get_by_text("chưa gửi").first).to_be_visible()
+    look(resident.phone, f"filed-offline-{name}")
+    visit(resident.phone, "/ho-so", f"dossiers-{name}")
+
+
+def test_the_screens_of_a_demo_resident_and_of_the_office(stack: Stack, phone: Callable[..., Phone]) -> None:
+    resident = Resident(phone())
+    resident.phone.goto("/dang-nhap")
+    resident.page.get_by_role("button", name="Hà Thị Thái").click()
+    expect(resident.page).not_to_have_url(f"{resident.phone.origin}/dang-nhap")
+    visit(resident.phone, "/ho-so", "dossiers")
+    visit(resident.phone, "/hop-thu", "inbox")
+    asked = stack.scalar("SELECT dossier_id FROM supplements WHERE answered_at IS NULL LIMIT 1")
+    rows = stack.rows(
+        "SELECT dossiers.id, status FROM dossiers JOIN people ON people.id = applicant_person WHERE people.name = 'Hà Thị Thái'"
+        " AND people.is_demo"
+    )
+    for row in rows:
+        visit(resident.phone, f"/ho-so/{row['id']}", f"dossier-status-{row['status']}")
+
+    owner = Resident(phone())
+    owner.phone.goto("/dang-nhap")
+    whose = stack.scalar(
+        "SELECT people.name FROM dossiers JOIN people ON people.id = applicant_person WHERE dossiers.id = :id", id=asked
+    )
+    owner.page.get_by_role("button", name=str(whose)).click()
+    expect(owner.page).not_to_have_url(f"{owner.phone.origin}/dang-nhap")
+    visit(owner.phone, f"/ho-so/{asked}", "dossier-supplement")
+    visit(owner.phone, f"/ho-so/{asked}/bo-sung", "supplement")
+
+    officer = Officer(phone())
+    officer.sign_in()
+    look(officer.phone, "office-list")
+    for status in (1, 2, 4, 5):
+        dossier = stack.scalar(
+            "SELECT id FROM dossiers WHERE agency_id = 'H55.19.02' AND status = :status LIMIT 1", status=status
+        )
+        if dossier is not None:
+            visit(officer.phone, f"/can-bo/{dossier}", f"office-case-{status}")
+    fresh = stack.scalar("SELECT id FROM dossiers WHERE agency_id = 'H55.19.02' AND status = 1 LIMIT 1")
+    officer.open(str(fresh))
+    officer.page.get_by_role("button", name="Yêu cầu bổ sung", exact=True).click()
+    look(officer.phone, "office-ask")
+    officer.page.set_viewport_size({"width": 1280, "height": 800})
+    visit(officer.phone, "/can-bo", "office-list-wide")
+    admin = Officer(phone(), "Đàm Quốc Dũng")
+    admin.sign_in()
+    visit(admin.phone, "/can-bo/quan-tri", "office-admin")
+
+
+def test_the_screens_in_english(stack: Stack, phone: Callable[..., Phone]) -> None:
+    assert stack.base_url
+    resident = Resident(phone("en-US"))
+    resident.visit_once()
+    resident.phone.goto("/cai-dat")
+    resident.page.get_by_label("English").check()
+    expect(resident.page.get_by_role("heading", name="Settings")).to_be_visible()
+    for path, name in (("/", "home"), ("/thu-tuc", "procedures"), ("/thu-tuc/1.004194", "before"), ("/ho-so", "dossiers")):
+        visit(resident.phone, path, f"english-{name}")
+        assert resident.page.evaluate("document.documentElement.lang") == "en"
