@@ -106,9 +106,7 @@ class Resident:
         self.page.get_by_role("button", name="Bắt đầu khai").click()
         expect(self.page.get_by_text("Câu 1 trên")).to_be_visible()
 
-    def fill(
-        self, answers: Answers, *, until: str | None = None, each: Callable[[], None] = lambda: None
-    ) -> None:
+    def fill(self, answers: Answers, *, until: str | None = None, each: Callable[[], None] = lambda: None) -> None:
         """Answer page after page until the check page, or until the question ``until`` is in sight.
 
         ``each`` is called on every page once it is answered.

@@ -1,4 +1,4 @@
-"""Passkeys in a real browser, and what must be refused: replays, ended sessions, other sites, other people's dossiers."""
+"""Passkeys in a real browser; what must be refused: replays, ended sessions, other sites, others' dossiers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import re
 import threading
 import urllib.error
 import urllib.request
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import pytest
 from playwright.sync_api import expect
@@ -21,15 +21,20 @@ from tests.support.ports import eventually
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from playwright.sync_api import Request
+
     from tests.support.phone import Phone
     from tests.support.stack import Stack
 
 COOKIE = "__Host-hosoxa"
 
 
-def call(stack: Stack, path: str, body: object, *, cookie: str = "", origin: str | None = None) -> tuple[int, dict[str, Any]]:
+Answer: TypeAlias = "tuple[int, dict[str, Any]]"
+
+
+def call(stack: Stack, path: str, body: object, *, cookie: str = "", origin: str | None = None) -> Answer:
     """One request as a program makes it, with this cookie, claiming this origin."""
-    request = urllib.request.Request(
+    request = urllib.request.Request(  # noqa: S310 (the stack's own address)
         stack.base_url + path,
         data=json.dumps(body).encode(),
         headers={
@@ -52,7 +57,7 @@ def cookie_of(phone: Phone) -> dict[str, Any]:
 
 
 def withdraw(stack: Stack, dossier: str, cookie: str) -> dict[str, Any]:
-    mutation = {
+    mutation: dict[str, Any] = {
         "id": new_id(),
         "type": "dossier.withdraw",
         "entity": dossier,
@@ -70,7 +75,7 @@ def withdraw(stack: Stack, dossier: str, cookie: str) -> dict[str, Any]:
 
 
 def call_session(stack: Stack, cookie: str) -> str:
-    request = urllib.request.Request(
+    request = urllib.request.Request(  # noqa: S310 (the stack's own address)
         stack.base_url + "/api/identity/session", headers={"Cookie": f"{COOKIE}={cookie}", "Hosoxa-Protocol": "1"}
     )
     with urllib.request.urlopen(request, timeout=20) as response:  # noqa: S310 (the stack's own address)
@@ -97,7 +102,7 @@ def test_registering_and_signing_in_with_a_passkey(stack: Stack, phone: Callable
         "the cookie to go",
         pause=resident.phone.pause,
     )
-    envelope = {"as": first, "cursor": None, "device_time": to_wire(now()), "limit": 1, "mutations": []}
+    envelope: dict[str, Any] = {"as": first, "cursor": None, "device_time": to_wire(now()), "limit": 1, "mutations": []}
     status, problem = call(stack, "/api/sync", envelope, cookie=cookie["value"])
     assert (status, problem["code"]) == (401, "sign-in-required")
     resident.sign_in()
@@ -121,10 +126,12 @@ def test_a_replayed_ceremony_is_refused(stack: Stack, phone: Callable[..., Phone
     resident = Resident(phone())
     resident.visit_once()
     seen: list[dict[str, Any]] = []
-    resident.page.on(
-        "request",
-        lambda request: seen.append(request.post_data_json) if request.url.endswith("/register/verify") else None,
-    )
+
+    def note(request: Request) -> None:
+        if request.url.endswith("/register/verify"):
+            seen.append(cast("dict[str, Any]", request.post_data_json))
+
+    resident.page.on("request", note)
     resident.register("Sùng Thị Dợ")
     assert len(seen) == 1
     status, problem = call(stack, "/api/identity/register/verify", seen[0])
@@ -212,7 +219,8 @@ def test_an_admin_enrols_an_officer_by_a_link_that_works_once(stack: Stack, phon
     text = given.evaluate("(e) => e.value || e.textContent || ''")
     made = re.search(r"/ghi-danh#[\w-]+", text)
     assert made is not None
-    assert made.group().split("#")[1] not in str(stack.rows("SELECT * FROM enrolments")), "the secret reached the server"
+    secret = made.group().split("#")[1]
+    assert secret not in str(stack.rows("SELECT * FROM enrolments")), "the secret reached the server"
     admin.phone.goto("/cai-dat")
     admin.page.get_by_role("button", name="Gửi ngay").click()
     eventually(

@@ -100,8 +100,8 @@ def test_the_screens_of_a_demo_resident_and_of_the_office(stack: Stack, phone: C
     visit(resident.phone, "/hop-thu", "inbox")
     asked = stack.scalar("SELECT dossier_id FROM supplements WHERE answered_at IS NULL LIMIT 1")
     rows = stack.rows(
-        "SELECT dossiers.id, status FROM dossiers JOIN people ON people.id = applicant_person WHERE people.name = 'Hà Thị Thái'"
-        " AND people.is_demo"
+        "SELECT dossiers.id, status FROM dossiers JOIN people ON people.id = applicant_person"
+        " WHERE people.name = 'Hà Thị Thái' AND people.is_demo"
     )
     for row in rows:
         visit(resident.phone, f"/ho-so/{row['id']}", f"dossier-status-{row['status']}")
@@ -143,6 +143,7 @@ def test_the_screens_in_english(stack: Stack, phone: Callable[..., Phone]) -> No
     resident.phone.goto("/cai-dat")
     resident.page.get_by_label("English").check()
     expect(resident.page.get_by_role("heading", name="Settings")).to_be_visible()
-    for path, name in (("/", "home"), ("/thu-tuc", "procedures"), ("/thu-tuc/1.004194", "before"), ("/ho-so", "dossiers")):
+    screens = {"/": "home", "/thu-tuc": "procedures", "/thu-tuc/1.004194": "before", "/ho-so": "dossiers"}
+    for path, name in screens.items():
         visit(resident.phone, path, f"english-{name}")
         assert resident.page.evaluate("document.documentElement.lang") == "en"

@@ -38,7 +38,7 @@ def filings(stack: Stack, dossier: str) -> object:
     return stack.scalar("SELECT count(*) FROM dossiers WHERE id = :id", id=dossier)
 
 
-def test_the_second_person_neither_sees_nor_sends_the_first_persons_queue(
+def test_the_second_person_neither_sees_nor_sends_the_first_persons_queue(  # noqa: PLR0915 (one story)
     stack: Stack, phone: Callable[..., Phone]
 ) -> None:
     first = Resident(phone())
@@ -128,6 +128,7 @@ def test_the_second_person_neither_sees_nor_sends_the_first_persons_queue(
     page.get_by_role("button", name="Đăng nhập bằng vân tay").click()
     eventually(lambda: filings(stack, dossier) == 1, "the first person's filing", pause=first.phone.pause)
     owner = stack.scalar(
-        "SELECT people.name FROM dossiers JOIN people ON people.id = applicant_person WHERE dossiers.id = :id", id=dossier
+        "SELECT people.name FROM dossiers JOIN people ON people.id = applicant_person WHERE dossiers.id = :id",
+        id=dossier,
     )
     assert owner == FIRST

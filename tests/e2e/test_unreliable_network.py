@@ -40,10 +40,7 @@ def counts(stack: Stack, dossier: str) -> tuple[object, object, object]:
     )
 
 
-
-def test_a_lost_answer_leads_to_one_dossier_one_notice_and_one_code(
-    stack: Stack, queued: tuple[Resident, str]
-) -> None:
+def test_a_lost_answer_leads_to_one_dossier_one_notice_and_one_code(stack: Stack, queued: tuple[Resident, str]) -> None:
     resident, dossier = queued
     stack.proxy.cut_answers("/api/sync", times=1)
     resident.phone.offline(value=False)
@@ -53,7 +50,8 @@ def test_a_lost_answer_leads_to_one_dossier_one_notice_and_one_code(
     code = str(stack.scalar("SELECT code FROM dossiers WHERE id = :id", id=dossier))
     expect(resident.page.get_by_text(code)).to_be_visible(timeout=30_000)
     assert counts(stack, dossier) == (1, 1, 1)
-    assert stack.scalar("SELECT count(*) FROM mutations WHERE type = 'dossier.file' AND result LIKE :code", code=f"%{code}%") == 1
+    told = stack.scalar("SELECT count(*) FROM mutations WHERE result LIKE :code", code=f"%{code}%")
+    assert told == 1
 
 
 def test_a_captive_portal_leaves_the_queue_untouched(stack: Stack, queued: tuple[Resident, str]) -> None:
@@ -61,9 +59,7 @@ def test_a_captive_portal_leaves_the_queue_untouched(stack: Stack, queued: tuple
     stack.proxy.captive_portal()
     before = len(stack.proxy.seen)
     resident.phone.offline(value=False)
-    stack.proxy.wait_for(
-        lambda seen: stack.proxy.seen.index(seen) >= before, "a try", pause=resident.phone.pause
-    )
+    stack.proxy.wait_for(lambda seen: stack.proxy.seen.index(seen) >= before, "a try", pause=resident.phone.pause)
     resident.phone.pause(1.5)
     assert "Chưa gửi" in resident.dossiers()
     assert counts(stack, dossier)[0] == 0
@@ -74,9 +70,7 @@ def test_a_captive_portal_leaves_the_queue_untouched(stack: Stack, queued: tuple
     assert counts(stack, dossier) == (1, 1, 1)
 
 
-def test_the_server_dies_in_the_middle_and_the_filing_arrives_once(
-    stack: Stack, queued: tuple[Resident, str]
-) -> None:
+def test_the_server_dies_in_the_middle_and_the_filing_arrives_once(stack: Stack, queued: tuple[Resident, str]) -> None:
     resident, dossier = queued
     stack.kill9()
     resident.phone.offline(value=False)

@@ -16,6 +16,7 @@ from server.sync.models import FeedCounter, FeedEpoch
 from server.sync.publish import publish
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from multiprocessing.process import BaseProcess
 
     from sqlalchemy.orm import Session
@@ -27,6 +28,16 @@ def bare_app(settings: Settings) -> Flask:
     app = Flask("bare")
     database.init_app(app, settings)
     return app
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """An app with a database and nothing else."""
+    app = bare_app(settings)
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 def add_one(session: Session) -> None:
@@ -43,10 +54,11 @@ def many_writes(settings: Settings, times: int) -> None:
     with app.app_context():
         for _ in range(times):
             write(add_one)
+        db.session.remove()
+        db.engine.dispose()
 
 
-def test_writers_in_threads_and_processes_queue_and_none_is_lost(settings: Settings) -> None:
-    app = bare_app(settings)
+def test_writers_in_threads_and_processes_queue_and_none_is_lost(app: Flask, settings: Settings) -> None:
     context = multiprocessing.get_context("spawn")
     processes = [context.Process(target=many_writes, args=(settings, 25)) for _ in range(2)]
     threads = [threading.Thread(target=many_writes, args=(settings, 25)) for _ in range(4)]
@@ -60,8 +72,7 @@ def test_writers_in_threads_and_processes_queue_and_none_is_lost(settings: Setti
     assert position(app) == before + 150
 
 
-def test_a_failed_write_leaves_nothing_and_calls_nothing(settings: Settings) -> None:
-    app = bare_app(settings)
+def test_a_failed_write_leaves_nothing_and_calls_nothing(app: Flask) -> None:
     called: list[str] = []
     before = position(app)
     with app.app_context():
@@ -75,8 +86,7 @@ def test_a_failed_write_leaves_nothing_and_calls_nothing(settings: Settings) -> 
     assert called == ["right"]
 
 
-def test_a_savepoint_undoes_only_itself(settings: Settings) -> None:
-    app = bare_app(settings)
+def test_a_savepoint_undoes_only_itself(app: Flask) -> None:
     with app.app_context():
         with write_transaction() as session:
             session.add(FeedCounter(scope="kept", position=1))
@@ -88,8 +98,7 @@ def test_a_savepoint_undoes_only_itself(settings: Settings) -> None:
     assert found == ["kept"]
 
 
-def test_readers_do_not_wait_for_a_writer(settings: Settings) -> None:
-    app = bare_app(settings)
+def test_readers_do_not_wait_for_a_writer(app: Flask) -> None:
     inside, leave = threading.Event(), threading.Event()
 
     def hold() -> None:
@@ -107,9 +116,8 @@ def test_readers_do_not_wait_for_a_writer(settings: Settings) -> None:
     holder.join(30)
 
 
-def test_instants_come_back_aware_and_in_utc(settings: Settings) -> None:
+def test_instants_come_back_aware_and_in_utc(app: Flask) -> None:
     column = database.TZDateTime()
-    app = bare_app(settings)
     hanoi = datetime(2026, 11, 21, 7, 30, 0, 123000, tzinfo=timezone(timedelta(hours=7)))
     with app.app_context():
         dialect = db.engine.dialect
@@ -148,10 +156,9 @@ def test_the_fair_lock_serves_threads_in_the_order_they_came() -> None:
     assert served == list(range(8))
 
 
-def test_sqlite_syncs_each_commit_and_checks_references(settings: Settings) -> None:
+def test_sqlite_syncs_each_commit_and_checks_references(app: Flask, settings: Settings) -> None:
     if not settings.embedded:
         pytest.skip("SQLite only")
-    app = bare_app(settings)
     with app.app_context():
         values = {
             name: db.session.scalar(text(f"PRAGMA {name}")) for name in ("journal_mode", "synchronous", "foreign_keys")
