@@ -51,7 +51,15 @@ export function ConnectionLine() {
   return (
     <div role="status" aria-label={t('connection.label')}>
       {way ? (
-        <a class="connection" href={way}>
+        <a
+          class="connection"
+          href={way}
+          onClick={({ currentTarget }) => {
+            // The line stands outside the router: where to come back to is known only at the press.
+            if (kind === 'sign-in')
+              currentTarget.search = `?tiep=${encodeURIComponent(location.pathname)}`;
+          }}
+        >
           {line}
         </a>
       ) : (

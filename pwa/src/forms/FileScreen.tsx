@@ -101,9 +101,13 @@ export function FileScreen({ work }: { work: OpenDraft }) {
   }
 
   const file = async () => {
-    if (nobody && (await look()) === 'online') {
-      route(signInPath(`${base}/nop`));
-      return;
+    if (nobody) {
+      if ((await look()) === 'online') {
+        route(signInPath(`${base}/nop`));
+        return;
+      }
+      // The button said *sign in*: filing needs a press on the words that say so.
+      if (link === 'online') return;
     }
     const args: FilingArgs = {
       procedure: draft.procedure,

@@ -63,6 +63,16 @@ describe('the connection line', () => {
     expect(root.querySelector('[role=status]')).not.toBeNull();
   });
 
+  test('leads back from signing in to the page at hand', async () => {
+    history.replaceState(null, '', '/ho-so/abc');
+    app.setSyncState({ ...state, kind: 'sign-in', total: 1 });
+    const root = await draw(<app.ConnectionLine />);
+    const link = root.querySelector('a');
+    link?.addEventListener('click', (event) => event.preventDefault());
+    link?.click();
+    expect(link?.getAttribute('href')).toContain('?tiep=%2Fho-so%2Fabc');
+  });
+
   test('follows', async () => {
     const root = await draw(<app.ConnectionLine />);
     app.setSyncState({ ...state, kind: 'sending', done: 1, total: 3 });

@@ -166,6 +166,18 @@ describe('filing', () => {
     expect(await listQueue()).toEqual([]);
   });
 
+  test('a network lost before the press files nothing: the words on the button were others', async () => {
+    const draft = await newDraft();
+    withNetwork();
+    open(`/khai/${draft.id}/nop`);
+    await see(() => words().includes('Đăng nhập để nộp'));
+    vi.stubGlobal('fetch', () => Promise.reject(new TypeError('no network')));
+    await press('Đăng nhập để nộp');
+    await see(() => words().includes('Tôi cam đoan và nộp'));
+    expect(location.pathname).toBe(`/khai/${draft.id}/nop`);
+    expect(await listQueue()).toEqual([]);
+  });
+
   test.each(['offline', 'online'])('a signed-in person files with one press, %s', async (link) => {
     if (link === 'online') withNetwork();
     await bindPerson((await ensureProfile()).id, 'p1', 'Trần Thị Thái');
