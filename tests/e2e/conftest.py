@@ -79,8 +79,7 @@ def has_notifications() -> bool:
 @pytest.fixture(scope="session")
 def stack(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The product, running: ``base_url``, ``proxy``, ``push``, ``rows()``, ``flask()``, ``kill9()``."""
-    if not BUILT_APP.exists():
-        pytest.fail("the app is not built; run `make build`, or `make test-e2e`")
+    _expect_fresh_build()
     with ExitStack() as cleanup:
         url = None
         if engine == "postgresql":
@@ -163,6 +162,15 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if os.environ.get("HOSOXA_CHROMIUM_HAS_NOTIFICATIONS", "1") == "0":
         terminalreporter.write_line("This browser cannot show notifications: that a notice appears was not tested.")
+
+
+def _expect_fresh_build() -> None:
+    if not BUILT_APP.exists():
+        pytest.fail("the app is not built; run `make build`, or `make test-e2e`")
+    built = BUILT_APP.stat().st_mtime
+    newer = [path for path in (TOP / "pwa" / "src").rglob("*") if path.is_file() and path.stat().st_mtime > built]
+    if newer:
+        pytest.fail(f"the built app is older than {newer[0].relative_to(TOP)}; run `make build`")
 
 
 def _keep_pictures(name: str, phones: list[Phone]) -> None:
