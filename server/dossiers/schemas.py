@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
 
+from server.bounded_list import BoundedList
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -99,7 +101,7 @@ class _Paper(Strict):
 
 
 class _Papers(Strict):
-    papers = fields.List(fields.Nested(_Paper), load_default=list, validate=validate.Length(max=ITEMS))
+    papers = BoundedList(fields.Nested(_Paper), ITEMS, load_default=list)
 
     @validates_schema
     def _once_each(self, data: dict[str, Any], **_kwargs: Any) -> None:  # noqa: ANN401 (signature of marshmallow)
@@ -166,7 +168,7 @@ class RequestSupplement(Strict):
     """Args of ``dossier.request-supplement``: everything that is missing, at once."""
 
     message = CleanText(MESSAGE, required=True)
-    items = fields.List(fields.Nested(_Item), required=True, validate=validate.Length(min=1, max=ITEMS))
+    items = BoundedList(fields.Nested(_Item), ITEMS, required=True, validate=validate.Length(min=1))
 
     @validates_schema
     def _once_each(self, data: dict[str, Any], **_kwargs: Any) -> None:  # noqa: ANN401 (signature of marshmallow)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
+from server.bounded_list import BoundedList
 from server.ids import is_id
 from server.problems import FieldError, ProblemError
 from server.sync import strict_json
@@ -92,7 +93,7 @@ class EnvelopeSchema(Schema):
     cursor = fields.String(load_default=None, allow_none=True)
     device_time = Instant(required=True)
     limit = fields.Integer(load_default=DEFAULT_LIMIT, strict=True, validate=validate.Range(1, MAX_LIMIT))
-    mutations = fields.List(fields.Dict(), load_default=list, validate=validate.Length(max=MAX_MUTATIONS))
+    mutations = BoundedList(fields.Dict(), MAX_MUTATIONS, load_default=list)
 
 
 class MutationSchema(Schema):
@@ -107,7 +108,7 @@ class MutationSchema(Schema):
     )
     entity = Id(required=True)
     base = fields.Integer(load_default=None, allow_none=True, strict=True)
-    after = fields.List(Id(), load_default=list, validate=validate.Length(max=MAX_AFTER))
+    after = BoundedList(Id(), MAX_AFTER, load_default=list)
     made_at = Instant(required=True)
     args = fields.Dict(keys=fields.String(), required=True)
 

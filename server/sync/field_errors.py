@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from marshmallow import Schema, fields
@@ -39,6 +40,8 @@ _SENTENCES: Final = {
     Schema._default_error_messages["unknown"]: "unknown",  # noqa: SLF001 (marshmallow names it nowhere else)
 }
 _SCHEMA_KEY: Final = "_schema"
+#: Mistakes that one answer names; whoever has more has not met the protocol yet.
+MAX_ERRORS: Final = 100
 
 
 def field_error(path: Iterable[str | int], code: str) -> FieldError:
@@ -47,8 +50,11 @@ def field_error(path: Iterable[str | int], code: str) -> FieldError:
 
 
 def from_marshmallow(messages: Mapping[Any, Any] | list[Any], path: tuple[str | int, ...] = ()) -> list[FieldError]:
-    """The errors of a ``ValidationError.messages`` (or ``normalized_messages()``), one for each place."""
-    return list(_walk(messages, path))
+    """The errors of a ``ValidationError.messages`` (or ``normalized_messages()``), one for each place.
+
+    At most :data:`MAX_ERRORS`: an answer must not grow with the number of mistakes a stranger packs into a request.
+    """
+    return list(islice(_walk(messages, path), MAX_ERRORS))
 
 
 def _walk(messages: object, path: tuple[str | int, ...]) -> Iterator[FieldError]:

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 FEATURES: Final = ("server.identity.mutations", "server.dossiers.mutations", "server.notifications.mutations")
 #: Below this many bytes packing an answer costs more than it saves.
 PACK_FROM: Final = 500
+#: Bytes of a request, unpacked, that is read when nobody is signed in. The lawful one has a cursor and no mutations;
+#: a larger one can only hold mutations, which need somebody, so a stranger's is not even parsed.
+MAX_ANONYMOUS: Final = 64 * 1024
 _BROTLI_QUALITY: Final = 5
 
 blueprint = Blueprint("sync", __name__)
@@ -49,8 +52,10 @@ def sync() -> Response:
     check_protocol(request)
     data = read_json_body(request)
     received_at = clock.now()
-    envelope = parse_envelope(strict_json.parse(data))
     actor = sessions.current_actor()
+    if actor is None and len(data) > MAX_ANONYMOUS:
+        raise ProblemError("sign-in-required")
+    envelope = parse_envelope(strict_json.parse(data))
     _check_person(envelope, actor)
     results: list[str] = []
     if envelope.mutations and actor is not None:

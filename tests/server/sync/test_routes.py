@@ -198,3 +198,45 @@ def test_a_problem_speaks_the_persons_language(make_person: Callable[..., Person
     assert detail("vi") == "Máy chủ không biết loại việc này."
     assert detail("en-GB,en;q=0.9") == "The server does not know this kind of mutation."
     assert detail("fr") == "Máy chủ không biết loại việc này."
+
+
+@pytest.mark.parametrize(
+    "envelope",
+    [
+        {"mutations": [1] * 4000},
+        {"mutations": [[]] * 4000},
+        {f"unknown{number}": 1 for number in range(3000)},
+    ],
+    ids=["numbers for mutations", "lists for mutations", "unknown fields"],
+)
+def test_an_answer_does_not_grow_with_the_mistakes_packed_into_a_request(
+    anonymous: Person, envelope: dict[str, Any]
+) -> None:
+    response = anonymous.post("/api/sync", envelope)
+    refused(response, 422, "invalid-envelope")
+    assert len(response.data) < 30_000
+
+
+def test_a_mutation_of_many_mistakes_is_answered_with_few(make_person: Callable[..., Person]) -> None:
+    person = make_person()
+    for kind, args, more in (
+        ("dossier.file", {"papers": [1] * 4000}, {}),
+        ("dossier.file", {f"unknown{number}": 1 for number in range(4000)}, {}),
+        ("dossier.request-supplement", {"items": [{}] * 4000, "message": "x"}, {}),
+        ("dossier.file", {}, {"after": [1] * 4000}),
+    ):
+        mutation = person.mutation(kind) | {"args": args} | more
+        response = person.post("/api/sync", person.envelope(mutation))
+        [result] = response.get_json()["results"]
+        assert result["problem"]["code"] == "invalid-mutation"
+        assert len(json.dumps(result)) < 30_000
+
+
+def test_more_than_a_stranger_can_have_to_say_is_not_read(
+    anonymous: Person, make_person: Callable[..., Person]
+) -> None:
+    padding = b" " * 70_000
+    refused(raw(anonymous, padding + json.dumps(anonymous.envelope()).encode()), 401, "sign-in-required")
+    refused(raw(anonymous, gzip.compress(padding + b"["), **{"Content-Encoding": "gzip"}), 401, "sign-in-required")
+    person = make_person()
+    assert raw(person, padding + json.dumps(person.envelope()).encode()).status_code == 200

@@ -79,3 +79,11 @@ def test_the_canonical_form_does_not_depend_on_the_order_of_keys() -> None:
     )
     assert canonical({"a": 1}) != canonical({"a": "1"})
     assert canonical({"a": "\ud800"}) == b'{"a":"\\ud800"}'
+
+
+def test_a_text_of_very_many_values_is_refused() -> None:
+    for data in (b"[" + b"[]," * 300_000 + b"[]]", b"[[" + b"1," * 300_000 + b"1]]"):
+        with pytest.raises(ProblemError) as caught:
+            parse(data)
+        assert caught.value.code == "malformed-json"
+    assert len(parse(b"[" + b"1," * 299_999 + b"1]")) == 300_000
