@@ -32,4 +32,5 @@ def to_wire(moment: datetime | None) -> str | None:
     """RFC 3339 with milliseconds and ``Z``, as the protocol writes instants; None stays None."""
     if moment is None:
         return None
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+    # not strftime: its %Y writes the first millennium with fewer than four digits
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
