@@ -14,7 +14,7 @@ import random
 import threading
 import time
 from collections import deque
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -181,6 +181,15 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 
 def _sqlite_rules(engine: Engine) -> None:
+    path = Path(engine.url.database or "")
+
+    @event.listens_for(engine, "do_connect")
+    def _private(*_connection: object) -> None:
+        # A new database holds what people typed: nobody else on the machine reads it. SQLite gives
+        # its -wal and -shm files the mode of the database.
+        with suppress(OSError):  # whatever is wrong with the place, SQLite says next
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _record: object) -> None:  # noqa: ANN401 (a DBAPI connection)
         connection.isolation_level = None  # we say BEGIN ourselves; the driver's own habit breaks savepoints

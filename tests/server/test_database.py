@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import stat
 import threading
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
@@ -14,10 +15,12 @@ from server import database
 from server.database import FairLock, db, on_commit, write, write_transaction
 from server.sync.models import FeedCounter, FeedEpoch
 from server.sync.publish import publish
+from tests.server.conftest import make_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from multiprocessing.process import BaseProcess
+    from pathlib import Path
 
     from sqlalchemy.orm import Session
 
@@ -164,3 +167,14 @@ def test_sqlite_syncs_each_commit_and_checks_references(app: Flask, settings: Se
             name: db.session.scalar(text(f"PRAGMA {name}")) for name in ("journal_mode", "synchronous", "foreign_keys")
         }
     assert values == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+def test_a_new_database_file_is_nobody_elses_to_read(tmp_path: Path) -> None:
+    app = bare_app(make_settings(tmp_path))
+    with app.app_context():
+        write(lambda session: session.execute(text("CREATE TABLE note (line TEXT)")))
+        modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in tmp_path.glob("hosoxa.sqlite*")}
+        db.session.remove()
+        db.engine.dispose()
+    assert {"hosoxa.sqlite", "hosoxa.sqlite-wal"} <= modes.keys()
+    assert set(modes.values()) == {0o600}
