@@ -31,6 +31,7 @@ PUSH_HOSTS = (
     "*.notify.windows.com",
 )
 MIN_SECRET = 32
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
 class SettingsError(RuntimeError):
@@ -108,7 +109,11 @@ def _read(env: Env) -> Settings:
         raise SettingsError(msg)
     production = mode == "production"
     data_dir = Path(env.str("DATA_DIR", str(TOP / "data"))).absolute()
-    data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        msg = f"HOSOXA_DATA_DIR: {error.strerror}: {data_dir}"
+        raise SettingsError(msg) from error
     origin = env.str("ORIGIN") if production else env.str("ORIGIN", "http://localhost:8000")
     _check_origin(origin, production=production)
     demo = env.bool("DEMO", default=False)
@@ -136,14 +141,30 @@ def _read(env: Env) -> Settings:
         push_timeout_seconds=env.float("PUSH_TIMEOUT_SECONDS", 10.0),
         push_ttl_seconds=env.int("PUSH_TTL_SECONDS", 4 * 24 * 3600),
         demo=demo,
-        log_level=env.str("LOG_LEVEL", "INFO").upper(),
-        session_idle_days=env.int("SESSION_IDLE_DAYS", 30),
-        session_absolute_days=env.int("SESSION_ABSOLUTE_DAYS", 180),
-        enrolment_hours=env.int("ENROLMENT_HOURS", 72),
-        trusted_proxies=env.int("TRUSTED_PROXIES", 0),
+        log_level=_log_level(env),
+        session_idle_days=_at_least(env, "SESSION_IDLE_DAYS", 1, default=30),
+        session_absolute_days=_at_least(env, "SESSION_ABSOLUTE_DAYS", 1, default=180),
+        enrolment_hours=_at_least(env, "ENROLMENT_HOURS", 1, default=72),
+        trusted_proxies=_at_least(env, "TRUSTED_PROXIES", 0, default=0),
         ratelimit_url=env.str("RATELIMIT_URL", "memory://"),
         ratelimit_identity=env.str("RATELIMIT_IDENTITY", "300 per minute; 6000 per hour"),
     )
+
+
+def _at_least(env: Env, name: str, least: int, *, default: int) -> int:
+    value: int = env.int(name, default)
+    if value < least:
+        msg = f"HOSOXA_{name} must be at least {least}, not {value}"
+        raise SettingsError(msg)
+    return value
+
+
+def _log_level(env: Env) -> str:
+    level: str = env.str("LOG_LEVEL", "INFO").upper()
+    if level not in LOG_LEVELS:
+        msg = f"HOSOXA_LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}, not {level!r}"
+        raise SettingsError(msg)
+    return level
 
 
 def normalise_database_url(url: str) -> str:
@@ -158,9 +179,20 @@ def normalise_database_url(url: str) -> str:
 
 
 def _check_origin(origin: str, *, production: bool) -> None:
-    parts = urlsplit(origin)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"} or parts.query:
-        msg = f"HOSOXA_ORIGIN must be a bare origin such as https://hoso.example.vn, not {origin!r}"
+    """Browsers write an origin in one way only; whatever is not that would refuse every request."""
+    msg = f"HOSOXA_ORIGIN must be a bare origin such as https://hoso.example.vn, in lower case, not {origin!r}"
+    try:
+        parts = urlsplit(origin)
+        port = parts.port
+    except ValueError as error:
+        raise SettingsError(msg) from error
+    standard = {"http": 80, "https": 443}.get(parts.scheme)
+    bare = f"{parts.scheme}://{parts.hostname}"
+    if parts.hostname and ":" in parts.hostname:
+        bare = f"{parts.scheme}://[{parts.hostname}]"
+    if port is not None and port != standard:
+        bare = f"{bare}:{port}"
+    if standard is None or not parts.hostname or not origin.isascii() or origin.removesuffix("/") != bare:
         raise SettingsError(msg)
     if parts.scheme == "http" and (production or parts.hostname not in LOOPBACK):
         msg = "HOSOXA_ORIGIN must be https:// (passkeys and service workers need it)"

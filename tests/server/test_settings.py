@@ -63,6 +63,17 @@ def test_production_names_the_setting_that_is_missing_in_one_line(missing: str, 
         ("HOSOXA_MODE", "staging"),
         ("HOSOXA_VAPID_PRIVATE_KEY", "AA"),
         ("HOSOXA_PUSH_TTL_SECONDS", "soon"),
+        ("HOSOXA_ORIGIN", "https://Hoso.example.vn"),
+        ("HOSOXA_ORIGIN", "https://hồsơ.example.vn"),
+        ("HOSOXA_ORIGIN", "https://it@hoso.example.vn"),
+        ("HOSOXA_ORIGIN", "https://hoso.example.vn#x"),
+        ("HOSOXA_ORIGIN", "https://hoso.example.vn:443"),
+        ("HOSOXA_ORIGIN", "https://hoso.example.vn:99999"),
+        ("HOSOXA_ORIGIN", "https://[::1"),
+        ("HOSOXA_LOG_LEVEL", "loud"),
+        ("HOSOXA_TRUSTED_PROXIES", "-1"),
+        ("HOSOXA_SESSION_IDLE_DAYS", "0"),
+        ("HOSOXA_DATA_DIR", "/proc/nowhere"),
     ],
 )
 def test_a_bad_value_stops_the_start(name: str, value: str, tmp_path: Path) -> None:
@@ -70,6 +81,20 @@ def test_a_bad_value_stops_the_start(name: str, value: str, tmp_path: Path) -> N
         load_settings({**PRODUCTION, "HOSOXA_DATA_DIR": str(tmp_path), name: value})
     assert name.removeprefix("HOSOXA_") in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["https://hoso.example.vn", "https://hoso.example.vn/", "https://hoso.example.vn:8443", "https://[::1]:8443"],
+)
+def test_an_origin_as_browsers_write_it_is_taken(origin: str, tmp_path: Path) -> None:
+    settings = load_settings({**PRODUCTION, "HOSOXA_DATA_DIR": str(tmp_path), "HOSOXA_ORIGIN": origin})
+    assert settings.origin == origin.rstrip("/")
+
+
+def test_a_data_folder_that_is_made_is_nobody_elses_to_read(tmp_path: Path) -> None:
+    load_settings({"HOSOXA_DATA_DIR": str(tmp_path / "data")})
+    assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
 
 
 def test_reading_settings_for_a_test_leaves_the_environment_as_it_was(tmp_path: Path) -> None:
