@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
+import struct
 import sys
 from pathlib import Path
+from typing import Any
 
 bind = f"{os.environ.get('HOSOXA_BIND', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("HOSOXA_WEB_WORKERS", "2"))
@@ -20,6 +23,9 @@ keepalive = 15
 # A worker that has not shown a sign of life for this long is replaced (seconds).
 timeout = 60
 graceful_timeout = 30
+# Seconds without one byte after which a request that has begun is given up. A phone that lost its signal in the
+# middle of sending says nothing, and would keep its thread for ever.
+STALLED_AFTER = int(os.environ.get("HOSOXA_WEB_STALLED_SECONDS", "60"))
 # Workers are renewed now and then, not all at once.
 max_requests = 20_000
 max_requests_jitter = 2_000
@@ -27,6 +33,11 @@ max_requests_jitter = 2_000
 limit_request_line = 4094
 limit_request_fields = 60
 limit_request_field_size = 8190
+
+# Which forwarded headers count is the app's business (HOSOXA_TRUSTED_PROXIES). Gunicorn's own reading of
+# them would let anybody behind a proxy on this machine ask for its error pages.
+forwarder_headers = ""
+secure_scheme_headers: dict[str, str] = {}
 
 # The heartbeat file must not lie on a slow disk.
 if Path("/dev/shm").is_dir() and os.access("/dev/shm", os.W_OK):  # noqa: S108 (a fixed place of the kernel)
@@ -52,6 +63,12 @@ def on_starting(_arbiter: object) -> None:
     own.handlers.clear()
     own.propagate = True
     own.addFilter(_without_address)
+
+
+def when_ready(server: Any) -> None:  # noqa: ANN401 (gunicorn has no types)
+    """Bound the wait for a client's next bytes: accepted sockets have the options of the one that listens."""
+    for listener in server.LISTENERS:
+        listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("@ll", STALLED_AFTER, 0))
 
 
 def _without_address(record: logging.LogRecord) -> bool:

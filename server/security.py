@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 #: Bytes of a body; sync raises it for itself.
 MAX_BODY: Final = 64 * 1024
+#: Seconds after which a device whose request stopped half-way may send it again.
+RETRY_STALLED: Final = 5
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 #: Asked by probes, which know the machine and not the site's name.
 PROBES: Final = frozenset({"/healthz", "/readyz"})
@@ -119,10 +121,13 @@ def read_limited(limit: int = MAX_BODY) -> bytes:
     nothing. So one byte more is let in, and its presence refused.
 
     Raises:
-        ProblemError: ``body-too-large``.
+        ProblemError: ``body-too-large``; ``busy`` when the rest has not come for as long as the web server waits.
     """
     request.max_content_length = limit + 1
-    data = request.get_data(cache=False)
+    try:
+        data = request.get_data(cache=False)
+    except BlockingIOError as error:
+        raise ProblemError("busy", retry_after=RETRY_STALLED) from error
     if len(data) > limit:
         raise ProblemError("body-too-large")
     return data
