@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import structlog
 from huey import Huey, crontab
 
-from server import clock
+from server import clock, database
 from server.jobs import make_huey
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 #: Civil time of day at which old rows are deleted.
 TIDY_AT = (3, 17)
+#: Minute of each hour at which the catalogue is looked at: soon after midnight a new version may be in force.
+CATALOGUE_AT = 1
 #: Seconds after which a job that nobody took is not worth doing: another one has come since.
 STALE_AFTER = 300
 
@@ -56,23 +58,26 @@ class Jobs:
     def look(self, moment: datetime) -> None:
         """What the worker does each minute and whenever it is woken; fails no further than the log.
 
-        :param moment: decides whether it is the minute for deleting old rows.
+        :param moment: decides whether it is the minute for deleting old rows or for looking at the catalogue.
         """
         try:
             self._look(moment)
         except Exception:
             # huey would write the message, which may hold anything
-            log.exception("the outbox could not be drained")
+            log.exception("the minute's work could not be done")
 
     def _look(self, moment: datetime) -> None:
         # the web process never sends pushes: it need not load what sends them
         from server.notifications import delivery, outbox  # noqa: PLC0415
+        from server.procedures.service import publish_in_force  # noqa: PLC0415
 
         with self._app.app_context():
             delivery.drain(self._settings)
             local = clock.local(moment)
             if (local.hour, local.minute) == TIDY_AT:
                 outbox.tidy()
+            if local.minute == CATALOGUE_AT:
+                database.write(publish_in_force)
 
     def _register(self, huey: Huey) -> Huey:
         def drain_outbox() -> None:

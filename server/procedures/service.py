@@ -40,8 +40,7 @@ class CatalogueError(RuntimeError):
 def publish_catalogue(session: Session, settings: Settings) -> int:
     """Store what ``config/procedures`` has that is new, and put it on the change feed.
 
-    Publishing the same catalogue again changes nothing and sends nothing. Runs at every release; running it on the
-    first day of a version that was published ahead makes that version the one in force on devices.
+    Publishing the same catalogue again changes nothing and sends nothing. Runs at every release.
 
     :returns: how many form versions were newly published.
     :raises CatalogueError: for a mistake in the catalogue, or a published version whose content was changed.
@@ -52,7 +51,7 @@ def publish_catalogue(session: Session, settings: Settings) -> int:
         raise CatalogueError("\n".join(["The catalogue has mistakes:", *map(str, mistakes)]))
     new = [row for path in sorted(folder.glob("*.yaml")) if (row := _store(session, path)) is not None]
     session.flush()
-    _publish(session)
+    publish_in_force(session)
     return len(new)
 
 
@@ -82,7 +81,11 @@ def _store(session: Session, path: Path) -> FormVersion | None:
     return None
 
 
-def _publish(session: Session) -> None:
+def publish_in_force(session: Session) -> None:
+    """Put on the change feed what has changed since, such as which version is in force today.
+
+    The worker does so each hour: a version published ahead comes into force on its day without anybody's doing.
+    """
     rows = session.scalars(select(FormVersion).order_by(FormVersion.code, FormVersion.version)).all()
     definitions: dict[str, dict[int, dict[str, Any]]] = {}
     for row in rows:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -144,8 +144,12 @@ def test_a_version_published_ahead_comes_into_force_on_its_day(
     assert anonymous.has("procedure")[CODE]["form_version"] == 1
 
     monkeypatch.setattr(service, "today", lambda: date(2027, 1, 1))
-    assert catalogue.publish() == 0
+    worker = anonymous.app.extensions["hosoxa_jobs"]
+    worker.look(datetime(2026, 12, 31, 17, 2, tzinfo=UTC))
+    anonymous.sync()
+    assert anonymous.has("procedure")[CODE]["form_version"] == 1
 
+    worker.look(datetime(2026, 12, 31, 17, 1, tzinfo=UTC))
     anonymous.sync()
     assert anonymous.has("procedure")[CODE]["form_version"] == 2
 
