@@ -57,8 +57,10 @@ export function useTexts<K extends string>(
 ): (key: K, vars?: Vars) => string {
   const lang = useLanguage();
   const [, redraw] = useState(0);
+  const texts = lang === 'en' ? english?.(namespace) : undefined;
   useEffect(() => {
-    if (lang !== 'en' || english) return;
+    // As drawn: they may have come between the drawing and now, for somebody else.
+    if (lang !== 'en' || texts) return;
     let gone = false;
     import('./en').then(
       (loaded) => {
@@ -70,8 +72,7 @@ export function useTexts<K extends string>(
     return () => {
       gone = true;
     };
-  }, [lang]);
-  const texts = lang === 'en' ? english?.(namespace) : undefined;
+  }, [lang, texts]);
   return (key, vars) => fill(texts?.[key] ?? vi[key], vars);
 }
 
