@@ -85,7 +85,7 @@ def test_the_screens_of_filling_and_filing_offline(
     resident.choose_papers()
     resident.page.get_by_role("button", name="Nộp hồ sơ").click()
     look(resident.phone, f"file-{name}")
-    resident.page.get_by_role("button", name="Tôi cam đoan và nộp").click()
+    resident.press_file()
     expect(resident.page.get_by_text("chưa gửi").first).to_be_visible()
     look(resident.phone, f"filed-offline-{name}")
     visit(resident.phone, "/ho-so", f"dossiers-{name}")

@@ -62,7 +62,7 @@ export default function DossiersPage() {
         <section>
           <h2>{t('h.you')}</h2>
           {mend.map((one) => (
-            <FilingRow key={one.item.id} {...one} person={person} />
+            <FilingRow key={one.item.id} {...one} />
           ))}
           {asked.map((one) => (
             <DossierRow key={one.id} {...one} pending={pending.has(one.id)} />
@@ -74,7 +74,7 @@ export default function DossiersPage() {
         <section>
           <h2>{t('h.queued')}</h2>
           {queued.map((one) => (
-            <FilingRow key={one.item.id} {...one} person={person} />
+            <FilingRow key={one.item.id} {...one} />
           ))}
         </section>
       )}

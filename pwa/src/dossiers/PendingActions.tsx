@@ -2,9 +2,12 @@ import { useLocation } from 'preact-iso/router';
 
 import { useTexts } from '../i18n';
 import vi from '../i18n/vi/dossiers.json';
+import { signInPath } from '../identity/returnPath';
+import { useHeld } from '../identity/useHeld';
 import type { QueueItem } from '../store/types';
 import { discard } from '../sync/outbox';
 import { Button } from '../ui/Button';
+import { LinkButton } from '../ui/LinkButton';
 import { Notice } from '../ui/Notice';
 import { ProblemText } from './ProblemText';
 import { restoreSupplement } from './supplementDraft';
@@ -20,6 +23,7 @@ function kindOf({ type }: QueueItem): Kind | null {
 export function PendingActions({ id, queue }: { id: string; queue: QueueItem[] }) {
   const t = useTexts('dossiers', vi);
   const { route } = useLocation();
+  const held = useHeld();
   const again = async (item: QueueItem, kind: Kind) => {
     if (kind === 'supplement') await restoreSupplement(item);
     await discard(item.id);
@@ -33,7 +37,16 @@ export function PendingActions({ id, queue }: { id: string; queue: QueueItem[] }
         if (item.state !== 'rejected') {
           return (
             <Notice key={item.id} live>
-              <p>{t(item.state === 'sending' ? 'pending.sending' : `pending.${kind}`)}</p>
+              <p>
+                {item.state === 'sending'
+                  ? t('pending.sending')
+                  : `${t(`pending.${kind}`)} ${t(`goes.${held ?? 'by_itself'}`)}`}
+              </p>
+              {held && (
+                <LinkButton kind="secondary" href={signInPath(`/ho-so/${id}`)}>
+                  {t('queued.sign_in')}
+                </LinkButton>
+              )}
             </Notice>
           );
         }

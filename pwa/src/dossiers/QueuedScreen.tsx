@@ -5,7 +5,7 @@ import { later } from '../forms/render/later';
 import { formatDateTime, pick, useTexts } from '../i18n';
 import vi from '../i18n/vi/dossiers.json';
 import { signInPath } from '../identity/returnPath';
-import { openProfile } from '../store/profiles';
+import { useHeld } from '../identity/useHeld';
 import type { QueueItem } from '../store/types';
 import { syncNow } from '../sync/engine';
 import { discard } from '../sync/outbox';
@@ -25,7 +25,7 @@ export function QueuedScreen({ item, one }: { item: QueueItem; one: OneDossier }
   const t = useTexts('dossiers', vi);
   const { route } = useLocation();
   const [said, setSaid] = useState<'queued.tried' | 'queued.taken' | null>(null);
-  const person = openProfile()?.person ?? null;
+  const held = useHeld();
   const code = tempCode(item.entity);
   const send = async () => {
     setSaid(null);
@@ -47,7 +47,7 @@ export function QueuedScreen({ item, one }: { item: QueueItem; one: OneDossier }
         <StatusTag status={tagOf(item)} />
       </p>
       <Notice kind="care" live>
-        <p>{t(wayOf(item, person))}</p>
+        <p>{t(wayOf(item, held))}</p>
       </Notice>
       <h2>{t('temp')}</h2>
       <p class="code">{code}</p>
@@ -66,15 +66,15 @@ export function QueuedScreen({ item, one }: { item: QueueItem; one: OneDossier }
           <dd>{formatDateTime(item.madeAt)}</dd>
         </div>
       </dl>
-      {said && (
+      {said && !(held && said === 'queued.tried') && (
         <Notice live>
           <p>{t(said)}</p>
         </Notice>
       )}
-      {person ? (
-        <Button onPress={() => void send()}>{t('queued.send_now')}</Button>
-      ) : (
+      {held ? (
         <LinkButton href={signInPath(`/ho-so/${item.entity}`)}>{t('queued.sign_in')}</LinkButton>
+      ) : (
+        <Button onPress={() => void send()}>{t('queued.send_now')}</Button>
       )}
       {item.state === 'waiting' && item.attempts === 0 && (
         <Button kind="secondary" onPress={() => void takeBack()}>

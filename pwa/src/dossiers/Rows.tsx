@@ -5,6 +5,7 @@ import { useState } from 'preact/hooks';
 
 import { formatDate, formatDateTime, pick, useTexts } from '../i18n';
 import vi from '../i18n/vi/dossiers.json';
+import { useHeld } from '../identity/useHeld';
 import { deleteDraft } from '../store/drafts';
 import type { DossierValue, Draft, QueueItem } from '../store/types';
 import { Button } from '../ui/Button';
@@ -84,16 +85,15 @@ export function DraftRow({ draft, title, name }: Named<{ draft: Draft }>) {
   );
 }
 
-type FilingProps = Named<{ item: QueueItem; person: string | null }>;
-
-export function FilingRow({ item, person, title, name }: FilingProps) {
+export function FilingRow({ item, title, name }: Named<{ item: QueueItem }>) {
   const t = useTexts('dossiers', vi);
+  const held = useHeld();
   return (
     <Card title={title} name={name} href={`/ho-so/${item.entity}`} tag={tagOf(item)}>
       <p>
         {t('temp')}: <strong>{tempCode(item.entity)}</strong>
       </p>
-      <p class="soft">{t(wayOf(item, person))}</p>
+      <p class="soft">{t(wayOf(item, held))}</p>
     </Card>
   );
 }

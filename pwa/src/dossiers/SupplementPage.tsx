@@ -28,8 +28,8 @@ export default function SupplementPage() {
   const back = `/ho-so/${id}`;
   if (!dossier || !supplement || sent) {
     return (
-      <Page title={t('more.closed_title')} back={back}>
-        <p>{t(sent ? 'pending.supplement' : 'more.closed')}</p>
+      <Page title={t(dossier ? 'more.closed_title' : 'missing_title')} back={back}>
+        <p>{t(sent ? 'pending.supplement' : dossier ? 'more.closed' : 'missing')}</p>
         <LinkButton href={back}>{t('more.to_dossier')}</LinkButton>
       </Page>
     );

@@ -12,6 +12,7 @@ import { useShownErrors } from '../forms/useShownErrors';
 import { pick, useTexts } from '../i18n';
 import vi from '../i18n/vi/dossiers.json';
 import formTexts from '../i18n/vi/forms.json';
+import { useHeld } from '../identity/useHeld';
 import { enqueue } from '../sync/outbox';
 import { Button } from '../ui/Button';
 import { ErrorSummary } from '../ui/ErrorSummary';
@@ -83,6 +84,7 @@ function Asked({ request, scratch, form, found, filling }: AskedProps) {
   const tf = useTexts('forms', formTexts);
   const { route } = useLocation();
   const [failed, setFailed] = useState(false);
+  const held = useHeld();
   const { value: draft, set, flush, saved } = scratch;
   const { id, dossier, supplement, definition } = request;
   const { asked, notes, evaluated } = form;
@@ -176,7 +178,7 @@ function Asked({ request, scratch, form, found, filling }: AskedProps) {
             onInput={(note) => set((now) => ({ ...now, note }))}
           />
         </Field>
-        <p class="soft">{t('more.offline')}</p>
+        <p class="soft">{t(held ? 'more.held' : 'more.offline')}</p>
         <Button type="submit">{t('more.send')}</Button>
       </form>
       <SavedLine saved={saved} again={flush} />

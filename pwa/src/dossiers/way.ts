@@ -1,5 +1,6 @@
 /** Where a dossier is, from what this phone knows. */
 
+import type { Held } from '../identity/useHeld';
 import type { DossierValue, QueueItem } from '../store/types';
 import type { TagStatus } from '../ui/StatusTag';
 
@@ -21,10 +22,9 @@ export function tagOf(item: Pick<QueueItem, 'state'>): TagStatus {
   return item.state === 'waiting' ? 'queued' : item.state;
 }
 
-export type WayKey = 'way.waiting' | 'way.sign_in' | 'way.sending' | 'way.rejected';
+export type WayKey = `way.${'waiting' | 'sending' | 'rejected' | Held}`;
 
-/** The sentence for a filing that the server has not answered; `person`: has its owner signed in yet? */
-export function wayOf(item: Pick<QueueItem, 'state'>, person: string | null): WayKey {
-  if (item.state !== 'waiting') return `way.${item.state}`;
-  return person ? 'way.waiting' : 'way.sign_in';
+/** The sentence for a filing that the server has not answered; `held`: who must act before it goes. */
+export function wayOf({ state }: Pick<QueueItem, 'state'>, held: Held | null): WayKey {
+  return `way.${state === 'waiting' ? (held ?? state) : state}`;
 }

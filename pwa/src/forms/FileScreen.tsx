@@ -4,9 +4,9 @@ import { useLocation } from 'preact-iso/router';
 import { pick, useTexts } from '../i18n';
 import vi from '../i18n/vi/filing.json';
 import { signInPath } from '../identity/returnPath';
+import { useHeld } from '../identity/useHeld';
 import { getEntity } from '../store/entities';
 import { useLive } from '../store/live';
-import { openProfile } from '../store/profiles';
 import type { FilingArgs } from '../store/types';
 import { enqueueFiling } from '../sync/outbox';
 import { probe } from '../sync/reachability';
@@ -21,7 +21,7 @@ import type { OpenDraft } from './useDraft';
 /** How long to look for a network before going on without. */
 const PATIENCE = 6000;
 
-/** Somebody without an account can sign in now (`online`), or files first and signs in later. */
+/** Who is not signed in can do so now (`online`), or files first and signs in later. */
 type Link = 'looking' | 'online' | 'offline';
 
 function useLink(wanted: boolean): [Link, () => Promise<Link>] {
@@ -43,7 +43,7 @@ export function FileScreen({ work }: { work: OpenDraft }) {
   const { route } = useLocation();
   const { draft, definition } = work;
   const [failed, setFailed] = useState(false);
-  const nobody = !openProfile()?.person;
+  const nobody = useHeld() !== null;
   const [link, look] = useLink(nobody);
   const known = useLive(
     ['agency', 'procedure'],
@@ -72,10 +72,16 @@ export function FileScreen({ work }: { work: OpenDraft }) {
     );
   }
 
-  const byWay = papers.map(({ key, hand_in }) => {
-    const name = needed.find((paper) => paper.key === key)?.name;
-    return `${name ? pick(name) : key} (${t(`way.${hand_in}`)})`;
-  });
+  const byWay = papers
+    .filter(({ hand_in }) => hand_in !== 'agency_has')
+    .map(({ key, hand_in }) => {
+      const name = needed.find((paper) => paper.key === key)?.name;
+      return `${name ? pick(name) : key} (${t(`way.${hand_in}`)})`;
+    });
+  // Where the form itself asks for one, it has been given there.
+  const declared = evaluated.pages.some(({ questions }) =>
+    questions.some(({ question, value }) => question.kind === 'declaration' && value === true),
+  );
   if (procedure?.channel === 'counter') {
     return (
       <Page title={t('counter_title')} back={`${base}/kiem-tra`}>
@@ -136,7 +142,9 @@ export function FileScreen({ work }: { work: OpenDraft }) {
       <p>{t('what_happens')}</p>
       <ol>
         <li>{t('step_saved')}</li>
-        <li>{t('step_sent', { agency: agency ? pick(agency.name) : '' })}</li>
+        <li>
+          {t(nobody ? 'step_sign_in' : 'step_sent', { agency: agency ? pick(agency.name) : '' })}
+        </li>
         <li>{t('step_received')}</li>
         {byWay.length > 0 && <li>{t('step_papers', { papers: byWay.join('; ') })}</li>}
       </ol>
@@ -153,10 +161,14 @@ export function FileScreen({ work }: { work: OpenDraft }) {
           </p>
         </Notice>
       )}
-      <h2>{t('declare_title')}</h2>
-      <p>{t('declare')}</p>
+      {!declared && (
+        <>
+          <h2>{t('declare_title')}</h2>
+          <p>{t('declare')}</p>
+        </>
+      )}
       <Button onPress={() => void file()}>
-        {t(nobody && link === 'online' ? 'go_sign_in' : 'agree_file')}
+        {t(nobody && link === 'online' ? 'go_sign_in' : declared ? 'file_it' : 'agree_file')}
       </Button>
       <LinkButton kind="secondary" href={`${base}/kiem-tra`}>
         {t('go_back')}

@@ -3,7 +3,7 @@
 import { fold } from '../forms/fold';
 import { renew } from '../settings/push';
 import { bindPerson, ensureProfile, listProfiles, type Profile } from '../store/profiles';
-import { syncNow } from '../sync/engine';
+import { resume, syncNow } from '../sync/engine';
 import type { Account } from './http';
 
 export type Arrival =
@@ -32,6 +32,7 @@ export async function arrive(account: Account): Promise<Arrival> {
 /** Ties `profile` to the account and sends what waited for it. */
 export async function settle(profile: Profile, account: Account): Promise<Arrival> {
   await bindPerson(profile.id, account.id, account.name);
+  await resume();
   await renew().catch(() => undefined); // notices can be turned on again by hand
   void syncNow('sign-in');
   return { kind: 'home' };

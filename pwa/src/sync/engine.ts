@@ -223,6 +223,15 @@ async function turn(reason: Reason): Promise<void> {
   await saveSchedule(schedule);
 }
 
+/** The open profile's person has just signed in: nothing is held for want of that any more. */
+export async function resume(): Promise<void> {
+  const [open, schedule] = await Promise.all([session(), loadSchedule()]);
+  if (open && schedule.halt?.profile === open.profile.id) {
+    await saveSchedule({ ...schedule, halt: null });
+  }
+  await refreshState();
+}
+
 let running: Promise<void> | null = null;
 let next: { reason: Reason; promise: Promise<void> } | null = null;
 

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { tempCode } from '../../src/dossiers/tempCode';
-import { createDraft, getDraft } from '../../src/store/drafts';
+import { createDraft, getDraft, saveDraft } from '../../src/store/drafts';
 import { bindPerson, ensureProfile } from '../../src/store/profiles';
 import type { DossierValue, Draft, QueueItem } from '../../src/store/types';
 import { enqueueFiling, listQueue } from '../../src/sync/outbox';
+import { setSyncState } from '../../src/sync/state';
 import {
   change,
   formOf,
@@ -37,7 +38,10 @@ beforeEach(async () => {
   await newScreen();
   await putCatalogue(FORM);
 });
-afterEach(leave);
+afterEach(() => {
+  leave();
+  setSyncState({ kind: 'all-sent', done: 0, total: 0, lastOk: null });
+});
 
 function newDraft(): Promise<Draft> {
   const init = { procedure: '1.004194', version: 1, title: 'x', agency: 'A1', answers: ANSWERS };
@@ -154,6 +158,45 @@ describe('filing', () => {
       },
     ]);
     await see(() => document.querySelector('svg.qr'));
+  });
+
+  test('a declaration given in the form is not asked for again', async () => {
+    const promise = question('promise', 'declaration', 'Tôi xin cam đoan', { required: true });
+    await putCatalogue(formOf([[promise]]));
+    const init = { procedure: '1.004194', version: 1, title: 'x', agency: 'A1' };
+    const draft = await createDraft({ ...init, answers: { promise: true } });
+    open(`/khai/${draft.id}/nop`);
+    await see(() => words().includes('Nộp hồ sơ này'));
+    expect(words()).not.toContain('cam đoan');
+    await press('Nộp hồ sơ này');
+    await see(() => words().includes('Đã ghi hồ sơ trên máy này'));
+  });
+
+  test('only papers that must be handed in are named', async () => {
+    const draft = await newDraft();
+    await saveDraft({ ...draft, papers: [{ key: 'proof', hand_in: 'agency_has' }] });
+    open(`/khai/${draft.id}/nop`);
+    await see(() => words().includes('Lời cam đoan'));
+    expect(words()).not.toContain('Giấy tờ nhà');
+  });
+
+  test('is not promised to go by itself while its owner is signed out', async () => {
+    const { draft, item } = await file();
+    await bindPerson((await ensureProfile()).id, 'p1', 'Trần Thị Thái');
+    open(`/ho-so/${draft.id}`);
+    await see(() => words().includes('sẽ tự gửi khi có mạng'));
+    // The server has said that the session is over.
+    setSyncState({ kind: 'sign-in', done: 0, total: 1, lastOk: null });
+    await see(() => words().includes('cần đăng nhập một lần'));
+    expect(words()).not.toContain('tự gửi');
+    expect(words()).toContain('Đăng nhập để gửi');
+    open('/ho-so');
+    await see(() => words().includes(tempCode(item.entity)));
+    expect(words()).not.toContain('tự gửi');
+    const next = await newDraft();
+    open(`/khai/${next.id}/nop`);
+    await see(() => words().includes('máy này chưa đăng nhập'));
+    expect(words()).not.toContain('Bạn không phải bấm lại');
   });
 
   test('with a network and no account the way goes to signing in, and nothing is queued', async () => {
@@ -393,7 +436,7 @@ describe('a request for more', () => {
     ]);
     expect(words()).not.toContain('Trả lời xã');
     open('/ho-so');
-    await see(() => words().includes('Có phần bạn gửi đang chờ mạng'));
+    await see(() => words().includes('Có phần bạn gửi chưa tới xã'));
     expect(words()).not.toContain('Cần bạn làm tiếp');
   });
 

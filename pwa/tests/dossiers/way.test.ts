@@ -65,16 +65,20 @@ describe('the temporary reference', () => {
 describe('the way of a filing', () => {
   test('on this phone is never worded as received', () => {
     for (const state of ['waiting', 'sending', 'rejected'] as const) {
-      for (const person of [null, 'p1']) {
-        const words = dossiers[wayOf({ state }, person)];
+      for (const held of [null, 'sign_in', 'paused'] as const) {
+        const words = dossiers[wayOf({ state }, held)];
         expect(words).not.toMatch(/đã nhận|tiếp nhận|đã gửi/i);
       }
     }
-    expect(dossiers[wayOf({ state: 'waiting' }, 'p1')]).toContain('chưa gửi');
+    expect(dossiers[wayOf({ state: 'waiting' }, null)]).toContain('chưa gửi');
   });
 
-  test('somebody who has not signed in is told that it takes that first', () => {
-    expect(wayOf({ state: 'waiting' }, null)).toBe('way.sign_in');
+  test('is promised to go by itself only where nobody must act first', () => {
+    expect(dossiers[wayOf({ state: 'waiting' }, null)]).toContain('sẽ tự gửi');
+    for (const held of ['sign_in', 'paused'] as const) {
+      expect(dossiers[wayOf({ state: 'waiting' }, held)]).not.toContain('tự gửi');
+      expect(dossiers[wayOf({ state: 'waiting' }, held)]).toContain('đăng nhập');
+    }
   });
 });
 

@@ -24,6 +24,8 @@ describe('whose queue it is', () => {
     expect(world.tab.syncState()).toMatchObject({ kind: 'sign-in', total: 1 });
     await world.tab.bindPerson(world.tab.openProfile()?.id ?? '', 'p1', 'Thái');
     world.server.jar.session = 'p1';
+    await world.tab.resume();
+    expect(world.tab.syncState()).toMatchObject({ kind: 'waiting-network', total: 1 });
     await world.tab.syncNow('sign-in');
     expect(world.server.filed).toEqual([draft.id]);
   });
@@ -58,6 +60,8 @@ describe('whose queue it is', () => {
     expect(world.tab.syncState()).toMatchObject({ kind: 'sign-in', total: 1 });
     expect(await states(world.tab)).toEqual(['waiting']);
     world.server.jar.session = 'p1';
+    await world.tab.resume();
+    expect(world.tab.syncState()).toMatchObject({ kind: 'waiting-network', total: 1 });
     await world.tab.syncNow('sign-in');
     expect(world.server.filed).toEqual([draft.id]);
     expect(world.tab.syncState().kind).toBe('all-sent');
