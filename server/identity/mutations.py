@@ -15,6 +15,7 @@ from server.identity.schemas import (
     EnrolmentRevokeArgs,
     PersonUpdateArgs,
     RoleRevokeArgs,
+    SignOutElsewhereArgs,
 )
 from server.problems import ProblemError
 from server.sync.registry import register
@@ -39,6 +40,14 @@ def update_person(session: Session, mutation: Mutation) -> dict[str, Any]:
         session.flush()
     views.publish_me(session, person.id)
     return {}
+
+
+@register("person.sign-out-elsewhere", SignOutElsewhereArgs())
+def sign_out_elsewhere(session: Session, mutation: Mutation) -> dict[str, Any]:
+    """End one's sessions and pushes on every other device: for a phone that was lost or lent."""
+    if mutation.entity != mutation.actor.person:
+        raise ProblemError("not-found")
+    return {"ended": service.end_other_sessions(session, mutation.actor)}
 
 
 @register("enrolment.create", EnrolmentCreateArgs())

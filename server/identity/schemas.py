@@ -158,6 +158,10 @@ class EnrolmentRevokeArgs(Strict):
     """No members."""
 
 
+class SignOutElsewhereArgs(Strict):
+    """No members."""
+
+
 class RoleRevokeArgs(Strict):
     """The role to take away."""
 

@@ -271,6 +271,17 @@ def sign_out(session: Session, presented: str) -> None:
         drop_subscriptions(session, person=ended[0], device=ended[1])
 
 
+def end_other_sessions(session: Session, actor: Actor) -> int:
+    """End every session of the person but the one that asks, with the pushes to those devices; says how many.
+
+    OWASP ASVS 5.0, 7.4.5 and 7.5.2: a person can end their own sessions from any device.
+    """
+    ended = sessions.end_others(session, person=actor.person, but=actor.session)
+    for device in set(ended) - {actor.device}:
+        drop_subscriptions(session, person=actor.person, device=device)
+    return len(ended)
+
+
 def enrol(session: Session, actor: Actor, token: str) -> dict[str, Any]:
     """Give the signed-in person the role of a one-time link.
 

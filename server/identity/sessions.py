@@ -216,6 +216,17 @@ def presented_token() -> str:
     return request.cookies.get(COOKIE, "")
 
 
+def end_others(session: OrmSession, *, person: str, but: str) -> list[str]:
+    """End all sessions of ``person`` except ``but``, inside the caller's write; gives back the devices they were on."""
+    ended = session.scalars(
+        update(Session)
+        .where(Session.person_id == person, Session.id != but, Session.revoked_at.is_(None))
+        .values(revoked_at=now())
+        .returning(Session.device_id)
+    )
+    return list(ended)
+
+
 def set_cookie(response: Response, token: str) -> None:
     """Give the browser the session's token."""
     response.set_cookie(
