@@ -93,8 +93,8 @@ def test_registering_and_signing_in_with_a_passkey(stack: Stack, phone: Callable
     assert (cookie["httpOnly"], cookie["secure"], cookie["sameSite"], cookie["path"]) == (True, True, "Lax", "/")
     first = call_session(stack, cookie["value"])
     resident.phone.goto("/cai-dat")
-    resident.page.get_by_role("button", name="Đăng xuất").click()
-    confirm = resident.page.get_by_role("button", name=re.compile("^(Vẫn đăng xuất|Đăng xuất)"))
+    resident.page.get_by_role("button", name="Đăng xuất", exact=True).click()
+    confirm = resident.page.get_by_role("button", name=re.compile("^(Vẫn đăng xuất|Đăng xuất)$"))
     if COOKIE in [c["name"] for c in resident.phone.context.cookies()] and confirm.count():
         confirm.first.click()
     eventually(
@@ -107,6 +107,24 @@ def test_registering_and_signing_in_with_a_passkey(stack: Stack, phone: Callable
     assert (status, problem["code"]) == (401, "sign-in-required")
     resident.sign_in()
     assert call_session(stack, cookie_of(resident.phone)["value"]) == first
+
+
+def test_a_lost_phone_is_signed_out_from_another(stack: Stack, phone: Callable[..., Phone]) -> None:
+    lost = Resident(phone())
+    lost.visit_once()
+    lost.register("Bàn Thị Pham")
+    found = Resident(phone())
+    found.visit_once()
+    found.phone.authenticator.offer_only(lost.phone.authenticator.credentials[0])
+    found.sign_in()
+    stolen = cookie_of(lost.phone)["value"]
+    assert call_session(stack, stolen)
+    found.phone.goto("/cai-dat")
+    found.page.get_by_role("button", name="Đăng xuất ở mọi máy khác").click()
+    expect(found.page.get_by_text("các máy khác phải đăng nhập lại")).to_be_visible()
+    envelope: dict[str, Any] = {"as": None, "cursor": None, "device_time": to_wire(now()), "limit": 1, "mutations": []}
+    envelope["as"] = call_session(stack, cookie_of(found.phone)["value"])
+    eventually(lambda: call(stack, "/api/sync", envelope, cookie=stolen)[0] == 401, "the end", pause=found.phone.pause)
 
 
 def test_a_wrong_finger_does_not_sign_in(stack: Stack, phone: Callable[..., Phone]) -> None:

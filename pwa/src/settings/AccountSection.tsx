@@ -6,6 +6,7 @@ import { signInPath } from '../identity/returnPath';
 import { useLive } from '../store/live';
 import { listProfiles, lock, openProfile } from '../store/profiles';
 import { syncNow } from '../sync/engine';
+import { enqueue } from '../sync/outbox';
 import { onSyncState, syncState } from '../sync/state';
 import { Button, LinkButton, Notice } from '../ui';
 import { forgetPush } from './push';
@@ -17,7 +18,7 @@ const WATCHED = ['profile', 'draft', 'queue', 'me'];
 export function AccountSection() {
   const t = useTexts('settings', vi);
   const [asking, setAsking] = useState(false);
-  const [said, setSaid] = useState<'signOut.done' | 'signOut.offline'>();
+  const [said, setSaid] = useState<'signOut.done' | 'signOut.offline' | 'signOut.elsewhereDone'>();
   const [sync, setSync] = useState(syncState);
   useEffect(() => onSyncState(() => setSync(syncState())), []);
   const facts = useLive(WATCHED, async () => {
@@ -48,12 +49,17 @@ export function AccountSection() {
     }
   }
 
+  async function elsewhere(person: string) {
+    await enqueue({ type: 'person.sign-out-elsewhere', entity: person, args: {} });
+    setSaid('signOut.elsewhereDone');
+  }
+
   const away = !open?.person || said === 'signOut.done' || sync.kind === 'sign-in';
   return (
     <section aria-labelledby="account">
       <h2 id="account">{t('account')}</h2>
       {said && (
-        <Notice kind={said === 'signOut.done' ? 'done' : 'care'} live>
+        <Notice kind={said === 'signOut.offline' ? 'care' : 'done'} live>
           <p>{t(said)}</p>
         </Notice>
       )}
@@ -83,9 +89,15 @@ export function AccountSection() {
           </Button>
         </>
       ) : (
-        <Button kind="secondary" onPress={() => setAsking(true)}>
-          {t('signOut')}
-        </Button>
+        <>
+          <Button kind="secondary" onPress={() => setAsking(true)}>
+            {t('signOut')}
+          </Button>
+          <Button kind="secondary" onPress={() => void elsewhere(open.person ?? '')}>
+            {t('signOut.elsewhere')}
+          </Button>
+          <p class="soft">{t('signOut.elsewhereAbout')}</p>
+        </>
       )}
     </section>
   );

@@ -248,6 +248,7 @@ export type MutationType =
   | 'dossier.withdraw'
   | 'notice.read'
   | 'person.update'
+  | 'person.sign-out-elsewhere'
   | 'device.subscribe'
   | 'device.unsubscribe'
   | 'dossier.receive'
