@@ -3,7 +3,7 @@
 import { useRoute } from 'preact-iso/router';
 
 import { CheckScreen } from './CheckScreen';
-import { NotHere } from './NotHere';
+import NotHere from './NotHere';
 import { useDraft } from './useDraft';
 
 export default function CheckPage() {

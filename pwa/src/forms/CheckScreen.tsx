@@ -6,6 +6,7 @@ import vi from '../i18n/vi/filing.json';
 import formTexts from '../i18n/vi/forms.json';
 import { getEntity } from '../store/entities';
 import { useLive } from '../store/live';
+import type { Draft } from '../store/types';
 import { Button } from '../ui/Button';
 import { Notice } from '../ui/Notice';
 import { Page } from '../ui/Page';
@@ -16,7 +17,6 @@ import { describe } from './pageErrors';
 import { fieldId } from './paths';
 import { AnswerList } from './render/AnswerList';
 import { SavedLine } from './SavedLine';
-import { today } from './today';
 import type { OpenDraft } from './useDraft';
 
 export function CheckScreen({ work }: { work: OpenDraft }) {
@@ -29,17 +29,17 @@ export function CheckScreen({ work }: { work: OpenDraft }) {
     [definition, draft.answers, draft.case],
   );
   const known = useLive(
-    ['agency', 'procedure'],
+    ['agency', 'procedure', 'form'],
     async () => ({
-      agency: draft.agency ? (await getEntity('agency', draft.agency))?.value.name : undefined,
-      version: (await getEntity('procedure', draft.procedure))?.value.form_version,
+      agency: draft.agency ? (await getEntity('agency', draft.agency))?.value : undefined,
+      next: await newerForm(draft),
     }),
-    [draft.agency, draft.procedure],
+    [draft.agency, draft.procedure, draft.version],
   );
   const agency = known?.agency;
   const { effective_to } = definition;
-  const next = known?.version;
-  const lapsed = effective_to && effective_to < today() && next && next !== draft.version;
+  const next = known?.next;
+  const lapsed = next !== undefined;
   const renew = async () => {
     update(({ version }) => ({ version: next ?? version }));
     await flush();
@@ -51,6 +51,9 @@ export function CheckScreen({ work }: { work: OpenDraft }) {
   const pageHref = (page: string, more = '') => `${base}/${page}?ve=kiem-tra${more}`;
   const problems = problemsOf(evaluated, pageHref, tf('row'));
   if (!draft.agency) problems.push({ href: where, message: t('no_agency') });
+  else if (agency && !agency.procedures.includes(draft.procedure)) {
+    problems.push({ href: where, message: t('agency_left') });
+  }
   if (definition.cases.length > 1 && !picked) {
     problems.push({ href: where, message: t('no_case') });
   }
@@ -69,7 +72,8 @@ export function CheckScreen({ work }: { work: OpenDraft }) {
     <Page title={t('check_title')} back={last ? `${base}/${last.page.key}` : '/ho-so'}>
       {lapsed && (
         <Notice kind="care" title={t('lapsed_title')}>
-          <p>{t('lapsed', { day: formatDate(effective_to) })}</p>
+          {effective_to && <p>{t('lapsed_day', { day: formatDate(effective_to) })}</p>}
+          <p>{t('lapsed')}</p>
         </Notice>
       )}
       {problems.length > 0 ? (
@@ -88,7 +92,11 @@ export function CheckScreen({ work }: { work: OpenDraft }) {
       )}
       <h2>{t('where_title')}</h2>
       <dl class="facts">
-        <Chosen label={t('agency')} value={agency ? pick(agency) : t('no_agency')} href={where} />
+        <Chosen
+          label={t('agency')}
+          value={agency ? pick(agency.name) : t('no_agency')}
+          href={where}
+        />
         {definition.cases.length > 1 && (
           <Chosen
             label={t('case')}
@@ -119,6 +127,13 @@ export function CheckScreen({ work }: { work: OpenDraft }) {
       <SavedLine saved={saved} again={flush} />
     </Page>
   );
+}
+
+/** The version in force, where it is another than the draft's and is on this phone. */
+async function newerForm({ procedure, version }: Draft): Promise<number | undefined> {
+  const next = (await getEntity('procedure', procedure))?.value.form_version;
+  if (next === undefined || next === version) return undefined;
+  return (await getEntity('form', `${procedure}@${next}`)) && next;
 }
 
 function Chosen({ label, value, href }: { label: string; value: string; href: string }) {

@@ -3,7 +3,7 @@
 import { useRoute } from 'preact-iso/router';
 
 import { FileScreen } from './FileScreen';
-import { NotHere } from './NotHere';
+import NotHere from './NotHere';
 import { useDraft } from './useDraft';
 
 export default function FilePage() {

@@ -3,13 +3,16 @@
 import { useLocation, useRoute } from 'preact-iso/router';
 
 import { FillScreen } from './FillScreen';
-import { NotHere } from './NotHere';
+import { later } from './render/later';
 import { useDraft } from './useDraft';
+
+const NotHere = later(() => import('./NotHere'));
 
 export default function FillPage() {
   const { params, query } = useRoute();
   const { route } = useLocation();
   const work = useDraft(params['draft'] ?? '');
+  if (work === 'loading') return null;
   if (typeof work === 'string' || work.draft.state === 'queued') {
     return <NotHere state={work} />;
   }

@@ -1,19 +1,28 @@
+import { useRoute } from 'preact-iso/router';
+
 import { useTexts } from '../i18n';
 import vi from '../i18n/vi/forms.json';
+import { getEntity } from '../store/entities';
+import { useLive } from '../store/live';
 import { LinkButton } from '../ui/LinkButton';
 import { Page } from '../ui/Page';
 import type { DraftState } from './useDraft';
 
+const WATCHED = ['dossier'];
+
 /** Why a draft cannot be filled here, and where to go instead. Nothing while it is being read. */
-export function NotHere({ state }: { state: DraftState }) {
+export default function NotHere({ state }: { state: DraftState }) {
   const t = useTexts('forms', vi);
-  if (state === 'loading') return null;
-  const why = state === 'missing' ? 'missing' : state === 'no-form' ? 'no_form' : 'filed';
-  const filed = typeof state === 'string' ? null : state.draft.id;
+  const id = useRoute().params['draft'] ?? '';
+  // Back to the form, after the commune has received it.
+  const received = useLive(WATCHED, async () => !!(await getEntity('dossier', id)), [id]);
+  if (state === 'loading' || received === undefined) return null;
+  const filed = typeof state !== 'string' || (state === 'missing' && received);
+  const why = filed ? 'filed' : state === 'missing' ? 'missing' : 'no_form';
   return (
     <Page title={t(`${why}_title`)} back="/ho-so">
       <p>{t(why)}</p>
-      <LinkButton href={filed ? `/ho-so/${filed}` : '/ho-so'}>
+      <LinkButton href={filed ? `/ho-so/${id}` : '/ho-so'}>
         {t(filed ? 'to_dossier' : 'to_dossiers')}
       </LinkButton>
     </Page>

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from 'preact/hooks';
 
+import { subscribe } from '../store/changes';
 import { DraftClosedError, getDraft, saveDraft } from '../store/drafts';
 import { getEntity } from '../store/entities';
 import type { Draft, FormValue } from '../store/types';
@@ -75,6 +76,8 @@ export function useDraft(id: string): DraftState {
       return () => removeEventListener(name, onLeave);
     });
     document.addEventListener('visibilitychange', onVisible);
+    // Two windows side by side: what one keeps, the other must not write over with what it read before.
+    stops.push(subscribe(['draft'], (elsewhere) => elsewhere && void onVisible()));
     return () => {
       gone = true;
       for (const stop of stops) stop();

@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import type { Question } from '../../src/forms/engine';
+import { subscribe } from '../../src/store/changes';
 import { createDraft, getDraft, saveDraft } from '../../src/store/drafts';
 import type { Draft } from '../../src/store/types';
 import {
+  AGENCY,
+  change,
   formOf,
   input,
   leave,
@@ -13,6 +16,7 @@ import {
   procedureOf,
   putCatalogue,
   question,
+  receive,
   see,
   type,
   words,
@@ -92,6 +96,29 @@ describe('typing', () => {
       box.dispatchEvent(new Event('input', { bubbles: true }));
     }
     await keptAs({ birth_date: '27/3/', citizen_id: '0191' });
+  });
+
+  test('in another window beside this one is not written over', async () => {
+    open(`/khai/${draft.id}/p1`);
+    await type('q-full_name', 'Trần Thị Thái');
+    await keptAs({ full_name: 'Trần Thị Thái' });
+    // The other window, on a later page.
+    const now = (await getDraft(draft.id)) ?? draft;
+    await saveDraft({ ...now, answers: { ...now.answers, phone: '0912345678' } });
+    const other = new BroadcastChannel('hosoxa-changes');
+    const heard = new Promise<void>((resolve) => {
+      const stop = subscribe(['draft'], (elsewhere) => {
+        if (!elsewhere) return;
+        stop();
+        resolve();
+      });
+    });
+    other.postMessage(['draft']);
+    await heard;
+    other.close();
+    await new Promise((wake) => setTimeout(wake, 50));
+    await type('q-full_name', 'Trần Thị Thanh');
+    await keptAs({ full_name: 'Trần Thị Thanh', phone: '0912345678' });
   });
 
   test('what was typed last is not lost by leaving at once', async () => {
@@ -264,6 +291,39 @@ test('a form that has lapsed is exchanged for the new one, with the answers kept
   await see(() => words().includes('Điện thoại: Bạn chưa trả lời câu này.'));
   expect(words()).toContain('Trần Thị Thái');
   expect((await getDraft(draft.id))?.version).toBe(2);
+});
+
+test('a form that another has replaced is exchanged too, whatever its dates', async () => {
+  const page = (version: number) =>
+    formOf([[question('full_name', 'name', 'Họ và tên', { required: true })]], { version });
+  await putCatalogue(page(1));
+  await putCatalogue(page(2), procedureOf({ form_version: 2 }));
+  await saveDraft({ ...draft, answers: { full_name: 'Trần Thị Thái' } });
+  open(`/khai/${draft.id}/kiem-tra`);
+  await press('Chuyển sang mẫu mới');
+  await press('Nộp hồ sơ');
+  await see(() => words().includes('Lời cam đoan'));
+  expect((await getDraft(draft.id))?.version).toBe(2);
+});
+
+test('an office that no longer receives the procedure is not filed at', async () => {
+  const form = formOf([[question('full_name', 'name', 'Họ và tên', { required: true })]]);
+  await putCatalogue(form);
+  await receive([change('agency', 'A1', { ...AGENCY, procedures: [] })]);
+  await saveDraft({ ...draft, answers: { full_name: 'Trần Thị Thái' } });
+  open(`/khai/${draft.id}/kiem-tra`);
+  const link = await see(() => document.querySelector('.errors a'));
+  expect(link.textContent).toContain('chọn lại nơi nhận');
+  expect(link.getAttribute('href')).toBe(`/thu-tuc/1.004194?nhap=${draft.id}`);
+});
+
+test('going back to the form of a dossier that was received leads to the dossier', async () => {
+  const filed = { procedure: '1.004194', form_version: 1, agency: 'A1', status: 1 };
+  await receive([change('dossier', 'd1', filed)]);
+  open('/khai/d1/kiem-tra');
+  await see(() => words().includes('Bản khai này đã bấm nộp'));
+  const link = await see(() => document.querySelector('main .button'));
+  expect(link.getAttribute('href')).toBe('/ho-so/d1');
 });
 
 test('a draft that is not on this phone is a sentence and a way on', async () => {

@@ -127,6 +127,24 @@ test('an address is a province, a commune found without accents, and the rest', 
   });
 });
 
+test('other words over a chosen commune are not taken for it', async () => {
+  const { kept } = await show(question('home', 'address', 'Ở đâu?', { required: true }));
+  const province = await see(() => document.querySelector<HTMLSelectElement>('#q-home'));
+  province.value = '19';
+  province.dispatchEvent(new Event('change', { bubbles: true }));
+  await type('q-home-commune', 'vo nhai');
+  (await see(() => document.querySelector<HTMLElement>('[role=option]'))).click();
+  await kept().toEqual({ home: { province: '19', commune: '05716' } });
+  const box = await input('q-home-commune');
+  await type('q-home-commune', 'tan');
+  await see(() => document.querySelectorAll('[role=option]').length > 1);
+  box.dispatchEvent(new Event('blur', { bubbles: false }));
+  await kept().toEqual({});
+  expect(box.value).toBe('tan');
+  await press('Tiếp tục');
+  await see(() => document.querySelector('.errors'));
+});
+
 test('another province takes the commune away, and keeps the rest of the address', async () => {
   const { kept } = await show(question('home', 'address', 'Ở đâu?'));
   const province = await see(() => document.querySelector<HTMLSelectElement>('#q-home'));
@@ -166,6 +184,20 @@ test('a calculated answer follows the others and is not typed', async () => {
   await type('q-rent', '1000000');
   await see(() => words().includes('12.000.000'));
   expect(document.querySelector('#q-total')).toBeNull();
+});
+
+test('a calculated yes or no is a word', async () => {
+  await show(
+    question('age', 'number', 'Tuổi'),
+    question('minor', 'calculated', 'Cần cha mẹ đồng ý', {
+      show_when: { var: 'age' },
+      calculate: { '<': [{ var: ['age', 99] }, 18] },
+    }),
+  );
+  await type('q-age', '7');
+  await see(() => words().includes('Cần cha mẹ đồng ýCó'));
+  await type('q-age', '70');
+  await see(() => words().includes('Cần cha mẹ đồng ýKhông'));
 });
 
 test('a question that appears by an answer keeps what was typed when it goes and comes', async () => {

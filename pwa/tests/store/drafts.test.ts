@@ -86,10 +86,13 @@ describe('a draft', () => {
     const one = await openTab();
     await one.createDraft(DRAFT);
     const two = await openTab();
-    const heard = new Promise<void>((resolve) => {
-      two.subscribe(['draft'], resolve);
-    });
+    const heard = (tab: typeof one) =>
+      new Promise<boolean>((resolve) => {
+        tab.subscribe(['draft'], resolve);
+      });
+    const both = Promise.all([heard(one), heard(two)]);
     await fillDraft(one);
-    await heard;
+    // Each knows whether it was its own doing.
+    expect(await both).toEqual([false, true]);
   });
 });

@@ -42,14 +42,14 @@ export function Combobox({ id, picked, search, onPick, describedBy, invalid }: P
     setText(value);
     setOpen(true);
     setActive(-1);
-    if (!value.trim()) onPick(undefined);
+    // Other words: what was chosen is not what is meant any more.
+    if (picked) onPick(undefined);
   };
   const leave = () => {
-    // One that is meant without doubt is taken; what was chosen before stays.
+    // One that is meant without doubt is taken.
     const exact = text?.trim() ? found.filter(({ label }) => label === text.trim()) : [];
     const [only] = exact.length === 1 ? exact : found.length === 1 && text?.trim() ? found : [];
     if (only) choose(only);
-    else if (picked) setText(null);
     setOpen(false);
   };
   const press = (event: KeyboardEvent) => {

@@ -51,11 +51,10 @@ export function useAnswerText(
   };
   return ({ question, value }) => {
     if (value === undefined || value === null) return '';
+    if (question.kind === 'declaration') return t('agree');
+    // Of a yes-no question, or calculated.
+    if (typeof value === 'boolean') return t(value ? 'yes' : 'no');
     switch (question.kind) {
-      case 'yes_no':
-        return t(value ? 'yes' : 'no');
-      case 'declaration':
-        return t('agree');
       case 'one_of':
         return labelOf(question, value);
       case 'many_of':
