@@ -112,7 +112,9 @@ class Resident:
         ``each`` is called on every page once it is answered.
         """
         for _ in range(MAX_PAGES):
-            if until is not None and self.page.locator(f"#q-{until}").count():
+            if until is not None and until in self._keys():
+                # Its label and hint are there at once; the field itself may still be loading
+                self.page.locator(f"#q-{until}").wait_for(state="attached")
                 return
             if "/kiem-tra" in self.page.url:
                 return
@@ -146,6 +148,8 @@ class Resident:
     def answer(self, key: str, value: Any, *, within: str = "q") -> None:
         """Answer one question as a thumb would."""
         first = self.page.locator(f"#{within}-{key}")
+        if not isinstance(value, list):
+            first.wait_for(state="attached")  # some fields load only when they are asked for
         if isinstance(value, list):
             self._table(key, value)
         elif isinstance(value, tuple):
