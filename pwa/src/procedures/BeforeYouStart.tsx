@@ -10,6 +10,7 @@ import { formatDateTime, pick, useTexts } from '../i18n';
 import vi from '../i18n/vi/procedures.json';
 import { getDraft, saveDraft } from '../store/drafts';
 import { useLive } from '../store/live';
+import { ProfileLockedError } from '../store/session';
 import { Button } from '../ui/Button';
 import { ErrorSummary, type SummaryError } from '../ui/ErrorSummary';
 import { LinkButton } from '../ui/LinkButton';
@@ -49,9 +50,9 @@ type Props = Loaded & {
   changing: Awaited<ReturnType<typeof getDraft>> | null;
 };
 
-function Screen({ procedure, definition, agencies, drafts, changing }: Props) {
+function Screen({ procedure, definition, agencies, offices, drafts, changing }: Props) {
   const t = useTexts('procedures', vi);
-  const { route } = useLocation();
+  const { route, url } = useLocation();
   const { cases } = procedure;
   const [case_, setCase] = useState(changing?.case ?? undefined);
   const [agency, setAgency] = useState(changing?.agency ?? undefined);
@@ -78,10 +79,15 @@ function Screen({ procedure, definition, agencies, drafts, changing }: Props) {
         const draft = await startDraft(procedure, definition, where.agency, where.case);
         route(`/khai/${draft.id}`);
       }
-    } catch {
-      setFailed(true);
+    } catch (error) {
+      // Nobody has typed their PIN since the app was opened.
+      if (error instanceof ProfileLockedError) {
+        route(`/nguoi-dung?tiep=${encodeURIComponent(url)}`);
+      } else setFailed(true);
     }
   };
+  // Answered: its sentence goes.
+  const settle = (id: string) => setErrors((now) => now.filter((error) => error.id !== id));
   const errorAt = (id: string) => errors.find((error) => error.id === id)?.message;
   const continuing = !changing && drafts.length > 0;
   return (
@@ -117,13 +123,25 @@ function Screen({ procedure, definition, agencies, drafts, changing }: Props) {
         </Notice>
       )}
       {cases.length > 1 && (
-        <CasePicker cases={cases} picked={pickedCase} onPick={setCase} error={errorAt('case')} />
+        <CasePicker
+          cases={cases}
+          picked={pickedCase}
+          onPick={(key) => {
+            setCase(key);
+            settle('case');
+          }}
+          error={errorAt('case')}
+        />
       )}
       {!changing && <Facts procedure={procedure} picked={pickedCase ?? null} receiver={receiver} />}
       <ReceiverPicker
         agencies={agencies}
+        none={t(offices ? 'agency_gone' : 'agency_none')}
         picked={receiver}
-        onPick={setAgency}
+        onPick={(id) => {
+          setAgency(id);
+          settle('agency');
+        }}
         error={errorAt('agency')}
       />
       <Button kind={continuing ? 'secondary' : 'primary'} onPress={() => void press()}>

@@ -32,15 +32,17 @@ export function CasePicker({ cases, picked, onPick, error }: CaseProps) {
 
 type ReceiverProps = {
   agencies: Receiver[];
+  /** What to say where there is none. */
+  none: string;
   picked: Receiver | undefined;
   onPick: (id: string | undefined) => void;
   error: string | undefined;
 };
 
 /** Which commune receives it; where there is one it is said, not asked. */
-export function ReceiverPicker({ agencies, picked, onPick, error }: ReceiverProps) {
+export function ReceiverPicker({ agencies, none, picked, onPick, error }: ReceiverProps) {
   const t = useTexts('procedures', vi);
-  if (agencies.length === 0) return <p>{t('agency_none')}</p>;
+  if (agencies.length === 0) return <p>{none}</p>;
   return (
     <>
       {agencies.length > 1 && (

@@ -10,6 +10,8 @@ export type Loaded = {
   definition: FormValue | undefined;
   /** Who receives dossiers of this procedure. */
   agencies: Receiver[];
+  /** How many offices this phone knows of, whatever they receive. */
+  offices: number;
   /** Unfinished ones of this procedure, the last used first. */
   drafts: { draft: Draft; name: string }[];
 };
@@ -27,6 +29,7 @@ export async function loadProcedure(code: string): Promise<Loaded> {
   return {
     procedure,
     definition,
+    offices: agencies.length,
     agencies: agencies
       .filter(({ value }) => value.procedures.includes(code))
       .map(({ id, value }) => ({ ...value, id }))

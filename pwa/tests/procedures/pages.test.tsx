@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { createDraft, listDrafts, saveDraft } from '../../src/store/drafts';
+import { ensureProfile, lock, setPin } from '../../src/store/profiles';
 import {
   AGENCY,
   change,
@@ -126,6 +127,7 @@ describe('before the first question', () => {
     expect(await listDrafts()).toEqual([]);
     await press('Theo danh sách');
     await see(() => words().includes('Danh sách (1 bản chính)'));
+    expect(document.querySelector('.errors')).toBeNull();
     await press('Bắt đầu khai');
     await input('q-full_name');
     expect(await listDrafts()).toMatchObject([
@@ -170,6 +172,24 @@ describe('before the first question', () => {
     open('/thu-tuc/1.004194');
     await press('Bắt đầu khai');
     expect((await input('q-full_name')).value).toBe('Trần Thị Thái');
+  });
+
+  test('a phone with a PIN asks who it is, and keeps what was wanted', async () => {
+    await putCatalogue(FORM);
+    await setPin((await ensureProfile()).id, '135790');
+    await lock();
+    open('/thu-tuc/1.004194');
+    await press('Bắt đầu khai');
+    await see(() => document.querySelector('[data-testid=elsewhere]'));
+    expect(location.pathname + location.search).toBe('/nguoi-dung?tiep=%2Fthu-tuc%2F1.004194');
+    expect(words()).not.toContain('xóa bớt ảnh');
+  });
+
+  test('a procedure that no office receives any more says whom to ask', async () => {
+    await putCatalogue(FORM);
+    await receive([change('agency', 'A1', { ...AGENCY, procedures: [] })]);
+    open('/thu-tuc/1.004194');
+    await see(() => words().includes('Chưa có nơi nào trong ứng dụng nhận thủ tục này'));
   });
 
   test('a phone that cannot write says so and stays', async () => {
