@@ -137,6 +137,20 @@ test('a screen that breaks is a sentence and a way on', async () => {
   await eventually(() => root.textContent === 'lành');
 });
 
+test('a screen that breaks for want of storage does not claim that anything is saved', async () => {
+  app.setTrouble('refused');
+  function Screen(): never {
+    throw new Error('no storage');
+  }
+  const root = await draw(
+    <app.Crash>
+      <Screen />
+    </app.Crash>,
+  );
+  await eventually(() => root.textContent?.includes('đang gặp lỗi'));
+  expect(root.textContent).not.toContain('vẫn được lưu');
+});
+
 describe('the first screen', () => {
   test('is drawn without waiting for the store', async () => {
     vi.stubGlobal('indexedDB', { open: () => ({}) });
