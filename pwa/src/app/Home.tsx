@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 
-import { useTexts } from '../i18n';
+import { pick, useTexts } from '../i18n';
 import vi from '../i18n/vi/app.json';
 import { Icon, type IconName } from '../ui/Icon';
 import { Page } from '../ui/Page';
@@ -61,7 +61,7 @@ export function Home() {
             href={draft.href}
             icon="write"
             title={t('home.continue')}
-            more={draft.title}
+            more={pick(draft.title)}
             first
           />
         )}

@@ -2,12 +2,13 @@
 
 import { subscribe } from '../store/changes';
 import { listDrafts } from '../store/drafts';
-import { listEntities } from '../store/entities';
+import { getEntity, listEntities } from '../store/entities';
 import { onProfileChange } from '../store/session';
+import type { Text } from '../store/types';
 
 export type HomeFacts = {
   /** The form last worked on, to go on with. */
-  draft: { href: string; title: string } | null;
+  draft: { href: string; title: Text | string } | null;
   unread: number;
   officer: boolean;
 };
@@ -19,9 +20,13 @@ async function load(): Promise<HomeFacts> {
     listEntities('me'),
   ]);
   const open = drafts.find((draft) => draft.state === 'open');
+  const procedure = open && (await getEntity('procedure', open.procedure));
   return {
     draft: open
-      ? { href: `/khai/${open.id}${open.page ? `/${open.page}` : ''}`, title: open.title }
+      ? {
+          href: `/khai/${open.id}${open.page ? `/${open.page}` : ''}`,
+          title: procedure?.value.short_name ?? open.title,
+        }
       : null,
     unread: notices.filter((notice) => !notice.value.read_at).length,
     officer: me.some((person) => person.value.roles.length > 0),
