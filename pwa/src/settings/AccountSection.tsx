@@ -63,11 +63,11 @@ export function AccountSection() {
           <p>{t(said)}</p>
         </Notice>
       )}
-      {people > 1 || open?.name ? (
-        <p>{t('people.now', { name: open?.name || t('people.nobody') })}</p>
-      ) : (
-        <p>{t('people.nobody')}</p>
-      )}
+      <p>
+        {open?.name
+          ? t('people.now', { name: open.name })
+          : t(people > 0 && !open ? 'people.locked' : 'people.nobody')}
+      </p>
       <LinkButton href="/nguoi-dung" kind="secondary">
         {t('people.go')}
       </LinkButton>
