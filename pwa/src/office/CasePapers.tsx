@@ -39,7 +39,7 @@ export function CasePapers({ value, form, answers, asking }: Props) {
             <dt>{label}</dt>
             <dd>
               <span class={how ? 'answer-text' : 'soft'}>
-                {how ? t(`handIn.${how}`) : t('case.paperNotChosen')}
+                {t(how ? `handIn.${how}` : required ? 'case.paperNotChosen' : 'case.paperNone')}
               </span>
               <span class="soft">
                 {originals > 0 && ` · ${t('case.originals', { n: originals })}`}
