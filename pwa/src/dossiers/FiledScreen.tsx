@@ -9,6 +9,7 @@ import { AskedFor } from './AskedFor';
 import { Code } from './Code';
 import { FiledAnswers } from './FiledAnswers';
 import type { OneDossier } from './load';
+import { PapersToBring } from './PapersToBring';
 import { PendingActions } from './PendingActions';
 import { Timeline } from './Timeline';
 import { WaySteps } from './WaySteps';
@@ -39,6 +40,7 @@ export function FiledScreen(props: Props) {
       <p>
         <StatusTag status={status} />
       </p>
+      {(status === 1 || status === 9) && <p>{t(`means.${status}`)}</p>}
       {reason && (
         <Notice kind="care" title={t('reason')}>
           <p class="said">{reason}</p>
@@ -78,6 +80,9 @@ export function FiledScreen(props: Props) {
           )}
         </>
       )}
+      {status === 1 && (
+        <PapersToBring papers={props.answers?.papers ?? []} definition={definition} />
+      )}
       <WaySteps dossier={dossier} />
       <Timeline events={props.events} />
       <FiledAnswers dossier={dossier} filed={props.answers} definition={definition} />
@@ -88,6 +93,8 @@ export function FiledScreen(props: Props) {
             {pick(agency.name)}
             <br />
             {agency.address}
+            <br />
+            {pick(agency.hours)}
           </p>
         </>
       )}

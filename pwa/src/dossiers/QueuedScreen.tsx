@@ -6,7 +6,7 @@ import { formatDateTime, pick, useTexts } from '../i18n';
 import vi from '../i18n/vi/dossiers.json';
 import { signInPath } from '../identity/returnPath';
 import { useHeld } from '../identity/useHeld';
-import type { QueueItem } from '../store/types';
+import type { FilingArgs, QueueItem } from '../store/types';
 import { syncNow } from '../sync/engine';
 import { discard } from '../sync/outbox';
 import { Button } from '../ui/Button';
@@ -15,6 +15,7 @@ import { Notice } from '../ui/Notice';
 import { Page } from '../ui/Page';
 import { StatusTag } from '../ui/StatusTag';
 import type { OneDossier } from './load';
+import { PapersToBring } from './PapersToBring';
 import { tempCode } from './tempCode';
 import { tagOf, wayOf } from './way';
 
@@ -66,6 +67,10 @@ export function QueuedScreen({ item, one }: { item: QueueItem; one: OneDossier }
           <dd>{formatDateTime(item.madeAt)}</dd>
         </div>
       </dl>
+      <PapersToBring
+        papers={(item.args as unknown as FilingArgs).papers}
+        definition={one.definition}
+      />
       {said && !(held && said === 'queued.tried') && (
         <Notice live>
           <p>{t(said)}</p>

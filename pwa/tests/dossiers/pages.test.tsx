@@ -132,6 +132,26 @@ function putRequest() {
   ]);
 }
 
+describe('the papers that go with a filing', () => {
+  test('are named until the commune has looked at it: filing does not end with a press', async () => {
+    await putDossier({ status: 1, accepted_at: null, due_at: null });
+    open('/ho-so/d1');
+    await see(() => words().includes('Bạn nhớ đưa giấy tờ'));
+    expect(words()).toContain('Giấy tờ nhà (mang tới bộ phận một cửa)');
+    expect(words()).toContain('Thứ hai đến thứ sáu');
+    await putDossier();
+    await see(() => words().includes('Được tiếp nhận'));
+    expect(words()).not.toContain('Bạn nhớ đưa giấy tờ');
+  });
+
+  test('are named on the card of what has not been sent', async () => {
+    const draft = await newDraft();
+    open(`/khai/${draft.id}/nop`);
+    await press('Tôi cam đoan và nộp');
+    await see(() => words().includes('Bạn nhớ đưa giấy tờ'));
+  });
+});
+
 describe('filing', () => {
   test('with neither account nor network it is kept here, not sent, and says that it takes signing in', async () => {
     const draft = await newDraft();
