@@ -99,12 +99,16 @@ export function matches(row: Row, query: string): boolean {
     .every((word) => row.words.includes(word));
 }
 
+/** After every date that can come: first what only waits to be handed over, then what waits for a resident. */
+const NEVER = 1e15;
+
 /** By when somebody must act: the due date; for what is not received yet, a day after it was filed. */
 function urgency({ value, due }: Row): number {
   if (due.kind === 'paused') {
     return Number.MAX_SAFE_INTEGER;
   }
-  return value.due_at ? Date.parse(value.due_at) : Date.parse(value.filed_at) + ONE_DAY;
+  const by = value.due_at ? Date.parse(value.due_at) : Date.parse(value.filed_at) + ONE_DAY;
+  return due.kind === 'ended' ? NEVER + by : by;
 }
 
 const vietnamese = new Intl.Collator('vi');

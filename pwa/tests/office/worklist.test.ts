@@ -93,6 +93,7 @@ describe('the work list', () => {
     const sorted = sortRows(
       rows([
         found('paused', { status: 5, due_at: '2026-11-10T10:00:00.000Z' }),
+        found('result', { status: 9, due_at: '2026-11-12T10:00:00.000Z' }),
         found('new', { filed_at: '2026-11-18T01:00:00.000Z' }),
         found('late', { status: 4, due_at: '2026-11-16T10:00:00.000Z' }),
         found('later', { status: 4, due_at: '2026-11-25T10:00:00.000Z' }),
@@ -100,7 +101,14 @@ describe('the work list', () => {
       ]),
       'due',
     );
-    expect(sorted.map(({ id }) => id)).toEqual(['late', 'today', 'new', 'later', 'paused']);
+    expect(sorted.map(({ id }) => id)).toEqual([
+      'late',
+      'today',
+      'new',
+      'later',
+      'result',
+      'paused',
+    ]);
   });
 
   test('orders names by the given name, as Vietnamese lists do', () => {
