@@ -104,8 +104,16 @@ CODES: Final[dict[str, tuple[int, str, str]]] = {
         "The server has no build of the app. The operator needs to run make build.",
     ),
     # mutations
-    "unknown-type": (422, "Máy chủ không biết loại việc này.", "The server does not know this kind of mutation."),
-    "invalid-mutation": (422, "Việc này không đúng mẫu.", "This mutation does not have the agreed shape."),
+    "unknown-type": (
+        422,
+        "Máy chủ chưa biết loại việc này. Hãy dùng bản mới của ứng dụng rồi làm lại.",
+        "The server does not know this kind of mutation. Take the new version of the app, then repeat.",
+    ),
+    "invalid-mutation": (
+        422,
+        "Máy chủ không đọc được việc này. Hãy dùng bản mới của ứng dụng rồi làm lại.",
+        "This mutation does not have the agreed shape. Take the new version of the app, then repeat.",
+    ),
     "id-reused": (
         409,
         "Mã của việc này đã dùng cho nội dung khác.",
@@ -118,27 +126,47 @@ CODES: Final[dict[str, tuple[int, str, str]]] = {
     ),
     # filing
     "invalid-answers": (422, "Có câu trả lời cần sửa.", "Some answers need mending."),
-    "form-version-unknown": (422, "Không có phiên bản mẫu đơn này.", "There is no such form version."),
+    "form-version-unknown": (
+        422,
+        "Máy chủ không có phiên bản này của mẫu đơn. Hãy mở lại bản khai và chuyển sang mẫu đang dùng.",
+        "The server does not have this version of the form. Open it again and move to the one in force.",
+    ),
     "form-version-lapsed": (
         409,
         "Mẫu đơn này đã hết hiệu lực. Hãy chuyển những gì đã khai sang mẫu mới.",
         "This form is no longer in force. Carry your answers over to the new one.",
     ),
-    "procedure-unknown": (422, "Không có thủ tục này.", "There is no such procedure."),
+    "procedure-unknown": (
+        422,
+        "Thủ tục này không nhận ở đây. Hãy hỏi bộ phận một cửa của xã.",
+        "This procedure is not received here. Ask the one-stop desk of the commune.",
+    ),
     "procedure-counter-only": (
         422,
-        "Thủ tục này phải làm trực tiếp tại nơi tiếp nhận.",
-        "This procedure can only be done at the counter.",
+        "Thủ tục này phải làm trực tiếp. Hãy mang máy và giấy tờ tới nơi tiếp nhận.",
+        "This procedure can only be done at the counter. Bring the device and the papers there.",
     ),
-    "agency-unknown": (422, "Không có nơi tiếp nhận này.", "There is no such agency."),
-    "case-unknown": (422, "Không có trường hợp này trong thủ tục.", "The procedure has no such case."),
-    "paper-unknown": (422, "Có giấy tờ không thuộc thủ tục này.", "A paper named is not one of this procedure's."),
+    "agency-unknown": (
+        422,
+        "Nơi này không nhận thủ tục ấy. Hãy chọn lại nơi nhận hồ sơ.",
+        "This office does not receive the procedure. Choose where to file again.",
+    ),
+    "case-unknown": (
+        422,
+        "Thủ tục không có trường hợp này. Hãy chọn lại trường hợp.",
+        "The procedure has no such case. Choose the case again.",
+    ),
+    "paper-unknown": (
+        422,
+        "Có giấy tờ không thuộc thủ tục này. Hãy xem lại phần giấy tờ kèm theo.",
+        "A paper named is not one of this procedure's. Look at the papers again.",
+    ),
     "dossier-exists": (409, "Hồ sơ này đã được gửi rồi.", "This dossier was filed already."),
     # the way of a dossier
     "status-not-allowed": (
         409,
-        "Hồ sơ đang ở bước khác nên không làm việc này được.",
-        "The dossier is at a step that does not allow this.",
+        "Hồ sơ đang ở bước khác nên không làm việc này được. Hãy mở hồ sơ xem đang ở đâu.",
+        "The dossier is at a step that does not allow this. Open it to see where it is.",
     ),
     "stale-base": (
         409,
@@ -147,13 +175,13 @@ CODES: Final[dict[str, tuple[int, str, str]]] = {
     ),
     "supplement-not-open": (
         409,
-        "Yêu cầu bổ sung này không còn mở.",
-        "This request for a supplement is not open any more.",
+        "Yêu cầu bổ sung này không còn mở. Hãy mở hồ sơ xem xã có cần gì nữa không.",
+        "This request for a supplement is not open any more. Open the dossier to see what is needed.",
     ),
     "push-host-refused": (
         422,
-        "Trình duyệt này dùng dịch vụ thông báo chưa được hỗ trợ.",
-        "This browser's push service is not on the list of allowed ones.",
+        "Trình duyệt này dùng dịch vụ thông báo chưa được hỗ trợ. Bạn vẫn xem được tin trong Hộp thư.",
+        "This browser's push service is not on the list of allowed ones. The news is in the inbox all the same.",
     ),
 }
 

@@ -195,9 +195,9 @@ def test_a_problem_speaks_the_persons_language(make_person: Callable[..., Person
         text: Any = response.get_json()["results"][0]["problem"]["detail"]
         return str(text)
 
-    assert detail("vi") == "Máy chủ không biết loại việc này."
-    assert detail("en-GB,en;q=0.9") == "The server does not know this kind of mutation."
-    assert detail("fr") == "Máy chủ không biết loại việc này."
+    assert detail("vi").startswith("Máy chủ chưa biết loại việc này.")
+    assert detail("en-GB,en;q=0.9").startswith("The server does not know this kind of mutation.")
+    assert detail("fr") == detail("vi")
 
 
 @pytest.mark.parametrize(
