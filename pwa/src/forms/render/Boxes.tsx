@@ -23,6 +23,13 @@ export function Boxes({ id, boxes, typed, split, join, change, wrong }: Props) {
     const next = Array.from(all ?? [], (box) => box.value.trim());
     change(next.some(Boolean) ? join(next) : undefined);
   };
+  // A whole date or time; a box alone would keep its first two digits.
+  const paste = (event: ClipboardEvent) => {
+    const found = (event.clipboardData?.getData('text') ?? '').match(/[0-9]+/g) ?? [];
+    if (found.length !== boxes.length) return;
+    event.preventDefault();
+    change(join(/^..../.test(found[0] ?? '') ? found.reverse() : found));
+  };
   return (
     <div class="boxes">
       {boxes.map((box, i) => {
@@ -39,6 +46,7 @@ export function Boxes({ id, boxes, typed, split, join, change, wrong }: Props) {
               value={parts[i] ?? ''}
               aria-invalid={wrong || undefined}
               onInput={type}
+              onPaste={paste}
             />
           </div>
         );
