@@ -321,7 +321,7 @@ describe('a refused filing', () => {
     );
     await type('q-phone', '0987654321');
     await press('Xong, xem lại hồ sơ');
-    await see(() => words().includes('0987654321'));
+    await see(() => words().includes('0987 654 321'));
     expect(await listQueue()).toEqual([]);
   });
 });
@@ -372,7 +372,7 @@ describe('a filed dossier', () => {
     expect(words()).toContain('25/11/2026');
     expect(words()).toContain('10:00, 20/11/2026 · Lê Thị Oanh, cán bộ');
     expect(words()).toContain('Mời bác tới lấy');
-    expect(words()).toContain('0912345678');
+    expect(words()).toContain('0912 345 678');
     expect(words()).toContain('Giấy tờ nhà (mang tới bộ phận một cửa)');
   });
 

@@ -65,6 +65,28 @@ test('money shows the amount as it is typed, a citizen ID its digits in threes',
   expect(words()).toContain('Đã gõ 7 trên 12 số');
 });
 
+test.each(['29/02/2000', '2000-02-29', 'sinh ngày 29.2.2000'])(
+  'a whole date pasted into one box (%s) fills all three',
+  async (pasted) => {
+    const { kept } = await show(question('q', 'date', 'Ngày sinh'));
+    const event = new Event('paste', { bubbles: true, cancelable: true });
+    Object.defineProperty(event, 'clipboardData', { value: { getData: () => pasted } });
+    (await input('q-q')).dispatchEvent(event);
+    await kept().toEqual({ q: '2000-02-29' });
+    expect((await input('q-q-2')).value).toBe('2000');
+  },
+);
+
+test('a list that must not be empty is not said to be left empty', async () => {
+  const inner = { max_rows: 2, questions: [question('name', 'name', 'Tên')] };
+  await show(
+    question('must', 'table', 'Ai?', { ...inner, required: true }),
+    question('may', 'table', 'Ai nữa?', { ...inner, min_rows: 2 }),
+  );
+  await see(() => words().includes('Danh sách đang trống. Bấm nút dưới đây để ghi.'));
+  expect(words().match(/Nếu không có thì bấm Tiếp tục/g)).toHaveLength(1);
+});
+
 test('yes and no are answers, and none is chosen beforehand', async () => {
   const { kept } = await show(question('q', 'yes_no', 'Có thuê nhà không?'));
   expect(document.querySelectorAll('input:checked')).toHaveLength(0);

@@ -21,7 +21,6 @@ export default function Table({ q, id, typed, change, filling }: ControlProps) {
   const name = (row: number) => rowName(question, row, t('row'));
   const lower = (row: number) => name(row).replace(/^./, (first) => first.toLowerCase());
   const most = question.max_rows ?? 99;
-  const needed = question.required || (question.min_rows ?? 0) > 0;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: on arrival only; a row just added is empty
   useEffect(() => {
@@ -46,7 +45,7 @@ export default function Table({ q, id, typed, change, filling }: ControlProps) {
 
   return (
     <>
-      {rows.length === 0 && !removed && <p>{t(needed ? 'row_first' : 'row_none')}</p>}
+      {rows.length === 0 && !removed && <p>{t(question.required ? 'row_first' : 'row_none')}</p>}
       {rows.map((_, at) => (
         <Card
           key={at}

@@ -66,6 +66,8 @@ export function useAnswerText(
         return typeof value === 'number' ? formatNumber(value) : String(value);
       case 'date':
         return formatDate(String(value));
+      case 'phone':
+        return String(value).replace(/(...)(...)$/, ' $1 $2');
       case 'citizen_id':
         return groupDigits(String(value));
       case 'address': {
