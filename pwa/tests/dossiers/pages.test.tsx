@@ -456,7 +456,7 @@ describe('a request for more', () => {
     ]);
     expect(words()).not.toContain('Trả lời xã');
     open('/ho-so');
-    await see(() => words().includes('Có phần bạn gửi chưa tới xã'));
+    await see(() => words().includes('Có phần bạn đã bấm gửi, chưa tới xã'));
     expect(words()).not.toContain('Cần bạn làm tiếp');
   });
 
