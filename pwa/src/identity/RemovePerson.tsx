@@ -1,6 +1,7 @@
 /** Taking a person off this phone: says by name what would be lost, and asks twice where it matters. */
 
 import { useState } from 'preact/hooks';
+import { fold } from '../forms/fold';
 import { useTexts } from '../i18n';
 import vi from '../i18n/vi/identity.json';
 import { useLive } from '../store/live';
@@ -32,8 +33,8 @@ export function RemovePerson({ profile, name, onDone, onKeep }: Props) {
   const careful = !open || (unsent?.length ?? 1) > 0;
 
   async function remove() {
-    // Typed by hand, on phones that may write Ó as O + accent: compare composed, whatever the case.
-    if (careful && typed.normalize('NFC').trim().toUpperCase() !== word) {
+    // Keyboards put the mark on either letter (XÓA, XOÁ), or none: what counts is the word.
+    if (careful && fold(typed) !== fold(word)) {
       setError(t('remove.typeMissing', { word }));
       document.getElementById('confirm')?.focus();
       return;

@@ -1,0 +1,55 @@
+import 'fake-indexeddb/auto';
+
+import { IDBFactory } from 'fake-indexeddb';
+import { act } from 'preact/test-utils';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+
+import { RemovePerson } from '../../src/identity/RemovePerson';
+import { closeDatabase } from '../../src/store/database';
+import { createDraft } from '../../src/store/drafts';
+import { ensureProfile, listProfiles } from '../../src/store/profiles';
+import { setSession } from '../../src/store/session';
+import { clear, draw, eventually, press } from '../support/draw';
+
+beforeEach(async () => {
+  await setSession(null);
+  closeDatabase();
+  vi.stubGlobal('indexedDB', new IDBFactory());
+});
+afterEach(clear);
+
+async function confirm(typed: string) {
+  const profile = await ensureProfile();
+  await createDraft({ procedure: 'x', version: 1, title: 'Đăng ký tạm trú' });
+  let done = false;
+  const onDone = () => {
+    done = true;
+  };
+  const root = await draw(
+    <RemovePerson profile={profile} name="Thái" onDone={onDone} onKeep={() => undefined} />,
+  );
+  const box = await eventually(() => root.querySelector<HTMLInputElement>('#confirm'));
+  await eventually(() => root.textContent?.includes('Đăng ký tạm trú, đang khai dở'));
+  await act(() => {
+    box.value = typed;
+    box.dispatchEvent(new Event('input', { bubbles: true }));
+  });
+  await press(root.querySelector('.danger'));
+  return { root, done: () => done };
+}
+
+test.each(['XÓA', 'xoá', ' Xóa ', 'XOA', 'xo\u0301a'])(
+  'typed as %s the word is the word, wherever the keyboard puts the mark',
+  async (typed) => {
+    const { done } = await confirm(typed);
+    await eventually(done);
+    expect(await listProfiles()).toEqual([]);
+  },
+);
+
+test('another word removes nothing', async () => {
+  const { root, done } = await confirm('XONG');
+  await eventually(() => root.textContent?.includes('Gõ đúng chữ XÓA'));
+  expect(done()).toBe(false);
+  expect(await listProfiles()).toHaveLength(1);
+});
