@@ -69,7 +69,7 @@ def test_a_form_survives_flight_mode_and_a_pulled_battery_and_sends_itself(
     assert len(code) == 1
     resident.phone.goto(f"/ho-so/{dossier}")
     # Opening the page may cut the answer off; then it comes with the next try
-    expect(resident.page.get_by_text(code[0])).to_be_visible(timeout=30_000)
+    expect(resident.page.get_by_text(code[0])).to_be_visible(timeout=10_000)
     applicant = stack.scalar("SELECT applicant_name FROM dossiers WHERE id = :id", id=dossier)
     assert applicant == NAME
 

@@ -56,8 +56,9 @@ export function patience(fails: number): number {
 }
 
 /**
- * `start` `timer` `push` `background` keep to the waiting time; `online`, `reachable` (a probe has found
- * the server), `visible`, `enqueue` and `sign-in` only to the server's; `manual`, a person's tap, to none.
+ * `timer` `push` `background` keep to the waiting time; `start` (a page that is left cuts its own request off,
+ * which looks like a lost network), `online`, `reachable` (a probe has found the server), `visible`, `enqueue`
+ * and `sign-in` only to the server's; `manual`, a person's tap, to none.
  */
 export type Reason =
   | 'start'
@@ -71,7 +72,7 @@ export type Reason =
   | 'sign-in'
   | 'manual';
 
-const HURRIED: Reason[] = ['online', 'reachable', 'visible', 'enqueue', 'sign-in'];
+const HURRIED: Reason[] = ['start', 'online', 'reachable', 'visible', 'enqueue', 'sign-in'];
 
 export function mayTry({ retryAt, notBefore }: Schedule, reason: Reason, now: number): boolean {
   if (reason === 'manual') return true;

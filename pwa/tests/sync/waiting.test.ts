@@ -13,16 +13,19 @@ describe('waiting', () => {
     expect(world.tab.backoff(1, 0.99)).toBeGreaterThan(7_000);
   });
 
-  test('is kept over a restart, and a tap ends it', async () => {
-    await notes(world.tab, 1);
-    world.server.plan.push({ status: 500, code: 'internal' });
-    await world.tab.syncNow('enqueue');
-    world.tab = await openTab();
-    await world.tab.syncNow('start');
-    expect(world.server.seen).toHaveLength(1);
-    await world.tab.syncNow('manual');
-    expect(await world.tab.listQueue()).toEqual([]);
-  });
+  test.each(['start', 'manual'] as const)(
+    'is kept over a restart, and %s ends it',
+    async (reason) => {
+      await notes(world.tab, 1);
+      world.server.plan.push({ status: 500, code: 'internal' });
+      await world.tab.syncNow('enqueue');
+      world.tab = await openTab();
+      await world.tab.syncNow('timer');
+      expect(world.server.seen).toHaveLength(1);
+      await world.tab.syncNow(reason);
+      expect(await world.tab.listQueue()).toEqual([]);
+    },
+  );
 
   test('is as long as the server asks, also for something new', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
