@@ -224,6 +224,8 @@ class Resident:
         self.choose_papers()
         self.page.get_by_role("button", name="Nộp hồ sơ").click()
         self.press_file()
+        # The filing page itself speaks of a code: only the dossier's own page says that it is kept.
+        expect(self.page).to_have_url(re.compile(r"/ho-so/[0-9a-f-]+$"))
         expect(
             self.page.get_by_text("sẽ tự gửi khi có mạng").or_(self.page.get_by_text("Mã hồ sơ")).first
         ).to_be_visible()
