@@ -35,7 +35,9 @@ export function NamedPapers({ items, named, chosen, onChange, errors }: Props) {
             id={id}
             group
             label={paper ? pick(paper.name) : key}
-            hint={[note && `${t('more.note')}: “${note}”.`, t('more.way')].filter(Boolean).join(' ')}
+            hint={[note && `${t('more.note')}: “${note}”.`, t('more.way')]
+              .filter(Boolean)
+              .join(' ')}
             error={errors.get(id)}
           >
             <Choice
