@@ -48,7 +48,7 @@ describe('the connection line', () => {
   const state = { done: 0, total: 0, lastOk: 1 };
 
   test.each([
-    [{ ...state, kind: 'all-sent' }, 'Đã gửi hết', null],
+    [{ ...state, kind: 'all-sent' }, 'Không có gì chờ gửi', null],
     [{ ...state, kind: 'all-sent', lastOk: null }, '', null],
     [{ ...state, kind: 'waiting-network', total: 2 }, 'Chờ mạng · 2 việc sẽ tự gửi', '/ho-so'],
     [{ ...state, kind: 'sending', done: 2, total: 5 }, 'Đang gửi 2/5', null],
