@@ -78,9 +78,9 @@ export function FileScreen({ work }: { work: OpenDraft }) {
       const name = needed.find((paper) => paper.key === key)?.name;
       return `${name ? pick(name) : key} (${t(`way.${hand_in}`)})`;
     });
-  // Where the form itself asks for one, it has been given there.
-  const declared = evaluated.pages.some(({ questions }) =>
-    questions.some(({ question, value }) => question.kind === 'declaration' && value === true),
+  // A form that ends with its own declaration has it; one in the middle may be about a single thing.
+  const declared = evaluated.pages[evaluated.pages.length - 1]?.questions.some(
+    ({ question, value }) => question.kind === 'declaration' && value === true,
   );
   if (procedure?.channel === 'counter') {
     return (

@@ -192,6 +192,15 @@ describe('filing', () => {
     await see(() => words().includes('Đã ghi hồ sơ trên máy này'));
   });
 
+  test('one about a single thing does not stand for all that was stated', async () => {
+    const lost = question('lost', 'declaration', 'Tôi đã mất bản gốc');
+    await putCatalogue(formOf([[lost], [question('full_name', 'name', 'Họ và tên')]]));
+    const init = { procedure: '1.004194', version: 1, title: 'x', agency: 'A1' };
+    const draft = await createDraft({ ...init, answers: { lost: true } });
+    open(`/khai/${draft.id}/nop`);
+    await see(() => words().includes('Tôi cam đoan và nộp'));
+  });
+
   test('only papers that must be handed in are named', async () => {
     const draft = await newDraft();
     await saveDraft({ ...draft, papers: [{ key: 'proof', hand_in: 'agency_has' }] });
