@@ -120,7 +120,9 @@ export function FillScreen({ work, pageKey, query, route }: Props) {
   const { page, of } = progress(evaluated, key);
   const title = row && table ? nameOf(table, rowIndex) : pick(current.page.title);
   const [only] = questions;
-  const heading = questions.length === 1 && only && isPlain(only) ? only : undefined;
+  // Of all that the page may ask: an answer that brings a further question must not change the heading.
+  const { length } = (row && table?.question.questions) ?? current.page.questions;
+  const heading = length === 1 && only && isPlain(only) ? only : undefined;
 
   return (
     <Page

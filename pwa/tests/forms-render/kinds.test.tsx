@@ -236,6 +236,24 @@ test('a question that appears by an answer keeps what was typed when it goes and
   expect((await input('q-owner')).value).toBe('Trần Văn Bình');
 });
 
+test('an answer that brings a further question keeps the focus', async () => {
+  await show(
+    question('rents', 'yes_no', 'Bạn thuê nhà à?'),
+    question('owner', 'name', 'Chủ nhà tên gì?', { show_when: { var: 'rents' } }),
+  );
+  const heading = () => document.querySelector('h1')?.textContent;
+  const before = heading();
+  const yes = await input('q-rents');
+  const settled = () => new Promise((wake) => setTimeout(wake, 50));
+  await settled(); // on arrival the heading has the focus
+  yes.focus();
+  yes.click();
+  await see(() => words().includes('Chủ nhà tên gì?'));
+  await settled();
+  expect(document.activeElement?.id).toBe('q-rents');
+  expect(heading()).toBe(before);
+});
+
 test('a note is read, not answered; what may be left empty says so', async () => {
   await show(
     question('n', 'note', 'Đọc trước khi khai'),
