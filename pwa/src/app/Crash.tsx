@@ -3,7 +3,7 @@ import { useErrorBoundary } from 'preact/hooks';
 
 import { useTexts } from '../i18n';
 import vi from '../i18n/vi/app.json';
-import { trouble } from '../store/trouble';
+import { isStuck } from '../store/trouble';
 import { Button } from '../ui/Button';
 import { LinkButton } from '../ui/LinkButton';
 import { Page } from '../ui/Page';
@@ -16,7 +16,7 @@ export function Crash({ children }: { children: ComponentChildren }) {
   return (
     <Page title={t('crash.title')}>
       {/* What the storage line says is wrong must not be denied here. */}
-      <p>{t(trouble() ? 'crash.stuck' : 'crash.text')}</p>
+      <p>{t(isStuck() ? 'crash.stuck' : 'crash.text')}</p>
       <Button onPress={reset}>{t('again')}</Button>
       <LinkButton href="/" kind="secondary">
         {t('home')}

@@ -25,7 +25,7 @@ export function StorageLine() {
       {state && (
         <Notice kind="care">
           <p>{t(`trouble.${state}`)}</p>
-          {state !== 'blocked' && state !== 'low' && (
+          {state !== 'blocked' && state !== 'low' && state !== 'clock' && (
             <Button kind="secondary" onPress={again}>
               {t('again')}
             </Button>

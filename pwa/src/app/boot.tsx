@@ -5,6 +5,8 @@ import { render } from 'preact';
 import { closeDatabase } from '../store/database';
 import { ready } from '../store/session';
 import { setTrouble, trouble } from '../store/trouble';
+import { onRunEnd } from '../sync/engine';
+import type { Schedule } from '../sync/schedule';
 import { startSync } from '../sync/triggers';
 import { registerWorker } from './registration';
 import { StorageLine } from './StorageLine';
@@ -12,6 +14,16 @@ import { UpdatePrompt } from './UpdatePrompt';
 
 /** Below this a photo or two fills the phone. */
 const LITTLE_ROOM = 20_000_000;
+
+/** A phone whose battery was empty may have begun in another year; a few hours off do no harm. */
+const WRONG_DAY = 12 * 3_600_000;
+
+/** What the server's clock has shown, right after it has answered. */
+export function checkClock({ fails, offset }: Schedule): void {
+  const wrong = fails === 0 && Math.abs(offset) > WRONG_DAY;
+  if (wrong && !trouble()) setTrouble('clock');
+  else if (!wrong && trouble() === 'clock') setTrouble(null);
+}
 
 async function checkRoom(): Promise<void> {
   const { quota, usage } = (await navigator.storage?.estimate?.()) ?? {};
@@ -42,6 +54,7 @@ export async function boot(): Promise<void> {
     dispatchEvent(new PopStateEvent('popstate'));
   });
   await ready().catch(() => undefined); // the storage line says what is wrong
+  onRunEnd(checkClock);
   startSync();
   checkRoom().catch(() => undefined);
   await registerWorker().catch(() => undefined); // refused (private window): the app works online

@@ -1,16 +1,21 @@
-/** What is wrong with this phone's storage, told to the person before anything is lost. */
+/** What is wrong with this phone, told to the person before anything is lost. */
 
 /**
- * `low`: little room left. `full`: none. `blocked`: another tab holds an older database open. `newer`: this page is older
+ * `clock`: its date is wrong, by which ages and terms are reckoned. `low`: little room left. `full`: none. `blocked`: another tab holds an older database open. `newer`: this page is older
  * than the database. `refused`: the browser gives no storage at all (private window, broken profile).
  */
-export type Trouble = 'low' | 'full' | 'blocked' | 'newer' | 'refused';
+export type Trouble = 'clock' | 'low' | 'full' | 'blocked' | 'newer' | 'refused';
 
 let current: Trouble | null = null;
 const listeners = new Set<() => void>();
 
 export function trouble(): Trouble | null {
   return current;
+}
+
+/** Nothing can be read or written now. */
+export function isStuck(): boolean {
+  return current !== null && current !== 'clock' && current !== 'low';
 }
 
 export function setTrouble(next: Trouble | null): void {

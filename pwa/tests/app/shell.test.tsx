@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto';
 
 import { IDBFactory } from 'fake-indexeddb';
+import { act } from 'preact/test-utils';
 import { LocationProvider } from 'preact-iso/router';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
@@ -22,13 +23,14 @@ async function fresh() {
       import('../../src/store/trouble'),
       import('../../src/app/textSize'),
     ]);
+  const boot = await import('../../src/app/boot');
   const [profiles, drafts] = await Promise.all([
     import('../../src/store/profiles'),
     import('../../src/store/drafts'),
   ]);
   return {
     ...{ ...connection, ...storage, ...update, ...prompt, ...crash, ...home, ...guard },
-    ...{ ...sync, ...trouble, ...size, ...profiles, ...drafts },
+    ...{ ...sync, ...trouble, ...size, ...profiles, ...drafts, ...boot },
   };
 }
 
@@ -135,6 +137,23 @@ test('a screen that breaks is a sentence and a way on', async () => {
   broken = false;
   await press(root.querySelector('button'));
   await eventually(() => root.textContent === 'lành');
+});
+
+test('a phone in another year is told so, and no longer once its clock is right', async () => {
+  const root = await draw(<app.StorageLine />);
+  const schedule = { fails: 0, lost: false, retryAt: 0, notBefore: 0, halt: null };
+  const off = (offset: number, fails = 0) =>
+    act(() => app.checkClock({ ...schedule, lastOk: 1, lastFor: '', offset, fails }));
+  await off(-3_600_000);
+  expect(root.textContent).toBe('');
+  await off(-3_600_000 * 24 * 365 * 7);
+  expect(root.textContent).toContain('Ngày giờ trên điện thoại đang sai');
+  expect(root.querySelector('button')).toBeNull();
+  await off(900);
+  expect(root.textContent).toBe('');
+  // Measured before, and perhaps put right since.
+  await off(-3_600_000 * 24 * 365 * 7, 1);
+  expect(root.textContent).toBe('');
 });
 
 test('a screen that breaks for want of storage does not claim that anything is saved', async () => {
