@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from playwright.sync_api import expect
 
 from server.clock import today
@@ -241,6 +243,12 @@ class Resident:
         for fieldset in self.page.locator("fieldset").filter(has_text="Tôi mang tới bộ phận một cửa").all():
             optional = fieldset.get_by_label("Tôi không có, không nộp giấy này")
             (optional if optional.count() else fieldset.get_by_label("Tôi mang tới bộ phận một cửa")).check()
+
+    def try_now(self) -> None:
+        """Press *Thử gửi ngay* while it is there; the phone may be sending by itself already."""
+        button = self.page.get_by_role("button", name="Thử gửi ngay")
+        with suppress(PlaywrightTimeout):
+            button.click(timeout=3000)
 
     def dossiers(self) -> str:
         """What *Hồ sơ của tôi* says."""
