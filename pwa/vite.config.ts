@@ -14,7 +14,7 @@ const groups = [
   { name: 'app', tags: ['$initial' as const], priority: 9 },
   {
     name: 'store',
-    test: /node_modules\/idb|src\/store\/(?!profiles|scratch|queue|device)|src\/ui\//,
+    test: /src\/store\/(?!profiles|scratch|queue|device)|src\/ui\//,
     priority: 7,
   },
   { name: 'form', test: /src\/forms\/(Fill|useDraft|engine|render\/(Question|Text))/, priority: 5 },

@@ -3,31 +3,24 @@
  * upgrade): every use opens it anew where needed, and a transaction cut short is done again.
  */
 
-import type { IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
-import { openDB } from 'idb';
-
+import { openDatabase, type StoreName, type Transaction, transaction } from './idb';
 import { MIGRATIONS } from './migrations';
-import type { Schema } from './records';
 import { setTrouble, trouble } from './trouble';
 
 export const DATABASE = 'hosoxa';
 
-type Database = IDBPDatabase<Schema>;
-type Store = StoreNames<Schema>;
-export type Transaction = IDBPTransaction<Schema, Store[], 'readwrite'>;
+export type { Transaction } from './idb';
 
-let opening: Promise<Database> | null = null;
+let opening: Promise<IDBDatabase> | null = null;
 /** The stores that had no room. A small write elsewhere may still fit: it does not end the trouble. */
-let fullStores: Store[] = [];
+let fullStores: StoreName[] = [];
 
-function open(): Promise<Database> {
+function open(): Promise<IDBDatabase> {
   // Some browsers refuse by throwing at once: a promise all the same.
-  const promise: Promise<Database> = Promise.resolve().then(() =>
-    openDB<Schema>(DATABASE, MIGRATIONS.length, {
-      async upgrade(db, from, to, tx) {
-        for (const migrate of MIGRATIONS.slice(from, to ?? undefined)) {
-          await migrate(db as unknown as IDBPDatabase, tx as never);
-        }
+  const promise: Promise<IDBDatabase> = Promise.resolve().then(() =>
+    openDatabase(DATABASE, MIGRATIONS.length, {
+      async upgrade(db, from, tx) {
+        for (const migrate of MIGRATIONS.slice(from)) await migrate(db, tx);
       },
       blocked: () => setTrouble('blocked'),
       // A newer version of the app wants to upgrade in another tab: make room.
@@ -45,11 +38,11 @@ function open(): Promise<Database> {
   return promise;
 }
 
-function forget(promise: Promise<Database>): void {
+function forget(promise: Promise<IDBDatabase>): void {
   if (opening === promise) opening = null;
 }
 
-function connect(): Promise<Database> {
+function connect(): Promise<IDBDatabase> {
   opening ??= open();
   return opening;
 }
@@ -76,7 +69,7 @@ function isClosed(error: unknown): boolean {
  * it awaits nothing else. A full disk rejects with `QuotaExceededError` and is told by `trouble()`.
  */
 export async function transact<T>(
-  stores: Store[],
+  stores: StoreName[],
   work: (tx: Transaction) => Promise<T>,
   mode: 'readwrite' | 'readonly' = 'readwrite',
 ): Promise<T> {
@@ -84,10 +77,9 @@ export async function transact<T>(
     const connection = connect();
     const db = await connection;
     try {
-      const tx = db.transaction(stores, mode as 'readwrite', { durability: 'strict' });
-      const done = tx.done;
+      const tx = transaction(db, stores, mode);
       // The outcome is awaited below; until then a failure must not count as unhandled.
-      done.catch(() => undefined);
+      tx.done.catch(() => undefined);
       let result: T;
       try {
         result = await work(tx);
@@ -97,9 +89,9 @@ export async function transact<T>(
         } catch {
           // it is over already
         }
-        throw tx.error ?? error;
+        throw tx.error() ?? error;
       }
-      await done;
+      await tx.done;
       if (mode === 'readwrite' && trouble() === 'full') {
         if (fullStores.every((store) => stores.indexOf(store) >= 0)) setTrouble(null);
       }
@@ -116,7 +108,7 @@ export async function transact<T>(
   }
 }
 
-export function read<T>(stores: Store[], work: (tx: Transaction) => Promise<T>): Promise<T> {
+export function read<T>(stores: StoreName[], work: (tx: Transaction) => Promise<T>): Promise<T> {
   return transact(stores, work, 'readonly');
 }
 

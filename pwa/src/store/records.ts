@@ -1,7 +1,5 @@
 /** What lies in each object store. Everything a person typed or received is in `Sealed`. */
 
-import type { DBSchema } from 'idb';
-
 /** AES-GCM under the profile's key; the record's place is authenticated with it. */
 export type Sealed = { iv: Uint8Array<ArrayBuffer>; data: ArrayBuffer };
 
@@ -61,7 +59,7 @@ export type CursorRecord = {
   resetting: boolean;
 };
 
-export interface Schema extends DBSchema {
+export type Schema = {
   meta: { key: string; value: unknown };
   profiles: { key: string; value: ProfileRecord };
   cursors: { key: string; value: CursorRecord };
@@ -76,4 +74,4 @@ export interface Schema extends DBSchema {
     value: QueueRecord;
     indexes: { profile: string; id: string };
   };
-}
+};

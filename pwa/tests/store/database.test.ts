@@ -19,7 +19,8 @@ describe('migrations', () => {
       newPhone();
       const old = await openDB('hosoxa', Math.max(1, from), {
         upgrade: (db, _from, _to, tx) => {
-          for (const migrate of MIGRATIONS.slice(0, Math.max(1, from))) migrate(db, tx as never);
+          for (const migrate of MIGRATIONS.slice(0, Math.max(1, from)))
+            migrate(db as never, tx as never);
         },
       });
       await old.put('meta', 'kept', 'mark');

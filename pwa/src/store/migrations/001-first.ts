@@ -1,8 +1,6 @@
 /** The stores of the first release. A migration, once shipped, never changes. */
 
-import type { IDBPDatabase } from 'idb';
-
-export default function first(db: IDBPDatabase): void {
+export default function first(db: IDBDatabase): void {
   db.createObjectStore('meta');
   db.createObjectStore('profiles', { keyPath: 'id' });
   db.createObjectStore('cursors', { keyPath: 'profile' });
