@@ -3,8 +3,6 @@
 import { pageOf } from '../forms/engine';
 import type { FormDefinition, Path } from '../forms/engine/types';
 import { rememberRefusal } from '../forms/refusal';
-import { saveDraft } from '../store/drafts';
-import { getEntity } from '../store/entities';
 import type { Problem, QueueItem } from '../store/types';
 import { editAgain } from '../sync/outbox';
 
@@ -26,7 +24,7 @@ function rowOf([table, row]: Path): string {
   return typeof row === 'number' ? `&dong=${row + 1}&bang=${table}` : '';
 }
 
-/** Open the draft again; where the form has lapsed it goes on with the one in force. */
+/** Open the draft again, at what is to be mended. */
 export async function mend(
   item: QueueItem,
   definition: FormDefinition | undefined,
@@ -34,10 +32,7 @@ export async function mend(
   const { problem } = item;
   const draft = await editAgain(item.id);
   if (problem?.code === 'form-version-lapsed' || problem?.code === 'form-version-unknown') {
-    const now = (await getEntity('procedure', draft.procedure))?.value.form_version;
-    if (now !== undefined && now !== draft.version) {
-      await saveDraft({ ...draft, state: 'open', version: now });
-    }
+    // Its screen offers to carry the answers over to the version in force.
     return `/khai/${draft.id}/kiem-tra`;
   }
   rememberRefusal(draft.id, problem?.errors ?? []);

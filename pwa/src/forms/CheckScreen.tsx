@@ -1,14 +1,12 @@
 import { useMemo } from 'preact/hooks';
 import { useLocation } from 'preact-iso/router';
 
-import { formatDate, pick, useTexts } from '../i18n';
+import { pick, useTexts } from '../i18n';
 import vi from '../i18n/vi/filing.json';
 import formTexts from '../i18n/vi/forms.json';
 import { getEntity } from '../store/entities';
 import { useLive } from '../store/live';
-import type { Draft } from '../store/types';
 import { Button } from '../ui/Button';
-import { Notice } from '../ui/Notice';
 import { Page } from '../ui/Page';
 import type { Evaluated } from './engine/types';
 import { judge, papersNeeded } from './judge';
@@ -16,8 +14,11 @@ import { PaperChoices } from './PaperChoices';
 import { describe } from './pageErrors';
 import { fieldId } from './paths';
 import { AnswerList } from './render/AnswerList';
+import { later } from './render/later';
 import { SavedLine } from './SavedLine';
 import type { OpenDraft } from './useDraft';
+
+const Earlier = later(() => import('./versions/Earlier'));
 
 export function CheckScreen({ work }: { work: OpenDraft }) {
   const t = useTexts('filing', vi);
@@ -29,22 +30,13 @@ export function CheckScreen({ work }: { work: OpenDraft }) {
     [definition, draft.answers, draft.case],
   );
   const known = useLive(
-    ['agency', 'procedure', 'form'],
+    ['agency'],
     async () => ({
       agency: draft.agency ? (await getEntity('agency', draft.agency))?.value : undefined,
-      next: await newerForm(draft),
     }),
-    [draft.agency, draft.procedure, draft.version],
+    [draft.agency],
   );
   const agency = known?.agency;
-  const { effective_to } = definition;
-  const next = known?.next;
-  const lapsed = next !== undefined;
-  const renew = async () => {
-    update(({ version }) => ({ version: next ?? version }));
-    await flush();
-    await work.reload();
-  };
   const picked = definition.cases.find(({ key }) => key === draft.case);
   const base = `/khai/${draft.id}`;
   const where = `/thu-tuc/${draft.procedure}?nhap=${draft.id}`;
@@ -70,12 +62,6 @@ export function CheckScreen({ work }: { work: OpenDraft }) {
 
   return (
     <Page title={t('check_title')} back={last ? `${base}/${last.page.key}` : '/ho-so'}>
-      {lapsed && (
-        <Notice kind="care" title={t('lapsed_title')}>
-          {effective_to && <p>{t('lapsed_day', { day: formatDate(effective_to) })}</p>}
-          <p>{t('lapsed')}</p>
-        </Notice>
-      )}
       {problems.length > 0 ? (
         <section class="errors" aria-labelledby="check-errors">
           <h2 id="check-errors">{t('errors')}</h2>
@@ -116,24 +102,16 @@ export function CheckScreen({ work }: { work: OpenDraft }) {
           />
         </section>
       ))}
+      {(draft.earlier || draft.from) && <Earlier work={work} />}
       <PaperChoices
         papers={papersNeeded(definition, evaluated, draft.case)}
         chosen={draft.papers}
         onChange={(papers) => update(() => ({ papers }))}
       />
-      <Button onPress={() => void (lapsed ? renew() : go())}>
-        {t(lapsed ? 'lapsed_renew' : 'go_file')}
-      </Button>
+      <Button onPress={() => void go()}>{t('go_file')}</Button>
       <SavedLine saved={saved} again={flush} />
     </Page>
   );
-}
-
-/** The version in force, where it is another than the draft's and is on this phone. */
-async function newerForm({ procedure, version }: Draft): Promise<number | undefined> {
-  const next = (await getEntity('procedure', procedure))?.value.form_version;
-  if (next === undefined || next === version) return undefined;
-  return (await getEntity('form', `${procedure}@${next}`)) && next;
 }
 
 function Chosen({ label, value, href }: { label: string; value: string; href: string }) {

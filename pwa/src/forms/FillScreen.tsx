@@ -14,6 +14,7 @@ import { judge } from './judge';
 import { locate } from './pageErrors';
 import { getAt, setAt } from './paths';
 import { takeRefusal } from './refusal';
+import { later } from './render/later';
 import { QuestionField } from './render/QuestionField';
 import { spoken } from './render/spoken';
 import type { Filling } from './render/types';
@@ -22,6 +23,8 @@ import { SavedLine } from './SavedLine';
 import './forms.css';
 import type { OpenDraft } from './useDraft';
 import { useShownErrors } from './useShownErrors';
+
+const Earlier = later(() => import('./versions/Earlier'));
 
 /** `ve`: come back to checking afterwards. `dong`, `bang`: which row of which table. `loi`: say what is wrong. */
 type Query = { ve?: string; dong?: string; bang?: string; loi?: string };
@@ -137,6 +140,7 @@ export function FillScreen({ work, pageKey, query, route }: Props) {
       back={backHref}
     >
       <ErrorSummary errors={list} />
+      {(draft.earlier || draft.from) && <Earlier work={work} questions={questions} />}
       <form noValidate onSubmit={next}>
         {questions.map((q) => (
           <QuestionField key={q.question.key} q={q} filling={filling} heading={q === heading} />

@@ -6,7 +6,10 @@ import { getEntity } from '../store/entities';
 import { useLive } from '../store/live';
 import { LinkButton } from '../ui/LinkButton';
 import { Page } from '../ui/Page';
+import { later } from './render/later';
 import type { DraftState } from './useDraft';
+
+const NewerForm = later(() => import('./versions/NewerForm'));
 
 const WATCHED = ['dossier'];
 
@@ -16,6 +19,7 @@ export default function NotHere({ state }: { state: DraftState }) {
   const id = useRoute().params['draft'] ?? '';
   // Back to the form, after the commune has received it.
   const received = useLive(WATCHED, async () => !!(await getEntity('dossier', id)), [id]);
+  if (state === 'newer') return <NewerForm id={id} />;
   if (state === 'loading' || received === undefined) return null;
   const filed = typeof state !== 'string' || (state === 'missing' && received);
   const why = filed ? 'filed' : state === 'missing' ? 'missing' : 'no_form';

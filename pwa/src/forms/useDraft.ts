@@ -7,6 +7,7 @@ import { DraftClosedError, getDraft, saveDraft } from '../store/drafts';
 import { getEntity } from '../store/entities';
 import type { Draft, FormValue } from '../store/types';
 import { createSaver, type Saver } from './saver';
+import { newerVersion } from './versions/newer';
 
 export type Saved = 'saved' | 'saving' | 'failed';
 
@@ -18,35 +19,39 @@ export type OpenDraft = {
   /** Resolves when all that was changed is durable, or could not be written. */
   flush: () => Promise<void>;
   saved: Saved;
-  /** Read it anew, with the form of its version. */
-  reload: () => Promise<void>;
 };
 
-/** `missing`: no such draft here; `no-form`: its form has not come to this phone. */
-export type DraftState = 'loading' | 'missing' | 'no-form' | OpenDraft;
+/**
+ * `missing`: no such draft here; `no-form`: its form has not come to this phone; `newer`: one files under
+ * another version of its form by now.
+ */
+type NotOpen = 'loading' | 'missing' | 'no-form' | 'newer';
+export type DraftState = NotOpen | OpenDraft;
 
 /** Writes of the screen that was left last; the next screen reads after them. */
 let leaving: Promise<void> = Promise.resolve();
 
 export function useDraft(id: string): DraftState {
-  const [form, setForm] = useState<'loading' | 'missing' | 'no-form' | FormValue>('loading');
+  const [form, setForm] = useState<NotOpen | FormValue>('loading');
   const [saved, setSaved] = useState<Saved>('saved');
   const [, redraw] = useState(0);
   const now = useRef<Draft | undefined>(undefined);
   const saver = useRef<Saver<Draft> | undefined>(undefined);
-  const reload = useRef<() => Promise<void>>(async () => undefined);
   const [broken, setBroken] = useState<{ error: unknown } | null>(null);
 
   useEffect(() => {
     let gone = false;
+    let waiting = false; // to be moved to the version in force
     const load = async () => {
       const before = now.current;
       const draft = await getDraft(id);
       const found = draft && (await getEntity('form', `${draft.procedure}@${draft.version}`));
+      const newer = draft?.state === 'open' && (await newerVersion(draft));
       // What somebody has typed in the meantime is newer than what was read.
       if (gone || now.current !== before) return;
       now.current = draft;
-      setForm(draft ? (found?.value ?? 'no-form') : 'missing');
+      waiting = !!newer;
+      setForm(draft ? (newer ? 'newer' : (found?.value ?? 'no-form')) : 'missing');
       redraw((n) => n + 1);
     };
     const write = async (draft: Draft) => {
@@ -59,7 +64,6 @@ export function useDraft(id: string): DraftState {
     };
     const own = createSaver(write, (state) => !gone && setSaved(state));
     saver.current = own;
-    reload.current = load;
     now.current = undefined;
     setForm('loading');
     leaving.then(load).catch((error: unknown) => !gone && setBroken({ error }));
@@ -77,7 +81,7 @@ export function useDraft(id: string): DraftState {
     });
     document.addEventListener('visibilitychange', onVisible);
     // Two windows side by side: what one keeps, the other must not write over with what it read before.
-    stops.push(subscribe(['draft'], (elsewhere) => elsewhere && void onVisible()));
+    stops.push(subscribe(['draft'], (elsewhere) => (elsewhere || waiting) && void onVisible()));
     return () => {
       gone = true;
       for (const stop of stops) stop();
@@ -105,6 +109,5 @@ export function useDraft(id: string): DraftState {
     flush: async () => {
       await saver.current?.flush();
     },
-    reload: () => reload.current(),
   };
 }

@@ -18,6 +18,7 @@ import { Notice } from '../ui/Notice';
 import { Page } from '../ui/Page';
 import { EmptyCatalogue } from './EmptyCatalogue';
 import { Facts } from './Facts';
+import { FiledBefore } from './FiledBefore';
 import { type Loaded, loadProcedure } from './loadProcedure';
 import { CasePicker, ReceiverPicker } from './Pickers';
 import { startDraft } from './start';
@@ -64,6 +65,12 @@ function Screen({ procedure, definition, agencies, offices, drafts, changing }: 
 
   if (!definition) return <EmptyCatalogue missing />;
 
+  const refused = (error: unknown) => {
+    // Nobody has typed their PIN since the app was opened.
+    if (error instanceof ProfileLockedError) {
+      route(`/nguoi-dung?tiep=${encodeURIComponent(url)}`);
+    } else setFailed(true);
+  };
   const press = async () => {
     const found: SummaryError[] = [];
     if (cases.length > 1 && !pickedCase) found.push({ id: 'case', message: t('case_error') });
@@ -80,10 +87,7 @@ function Screen({ procedure, definition, agencies, offices, drafts, changing }: 
         route(`/khai/${draft.id}`);
       }
     } catch (error) {
-      // Nobody has typed their PIN since the app was opened.
-      if (error instanceof ProfileLockedError) {
-        route(`/nguoi-dung?tiep=${encodeURIComponent(url)}`);
-      } else setFailed(true);
+      refused(error);
     }
   };
   // Answered: its sentence goes.
@@ -144,6 +148,14 @@ function Screen({ procedure, definition, agencies, offices, drafts, changing }: 
         }}
         error={errorAt('agency')}
       />
+      {!changing && (
+        <FiledBefore
+          procedure={procedure}
+          definition={definition}
+          agency={receiver?.id ?? null}
+          onFail={refused}
+        />
+      )}
       <Button kind={continuing ? 'secondary' : 'primary'} onPress={() => void press()}>
         {t(changing ? 'keep' : continuing ? 'start_new' : 'start')}
       </Button>

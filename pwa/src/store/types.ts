@@ -240,6 +240,10 @@ export type Draft = {
   /** `queued`: filed on this phone, not yet answered by the server. */
   state: 'open' | 'queued';
   title: string;
+  /** What was answered under earlier versions of the form, oldest first: kept until the draft is filed. */
+  earlier?: { version: number; answers: Answers }[];
+  /** Code of the dossier whose answers it began with. */
+  from?: string;
 };
 
 export type MutationType =

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import type { Question } from '../../src/forms/engine';
 import { subscribe } from '../../src/store/changes';
-import { createDraft, getDraft, saveDraft } from '../../src/store/drafts';
+import { getDraft, saveDraft } from '../../src/store/drafts';
+import { createDraft } from '../../src/store/newDraft';
 import type { Draft } from '../../src/store/types';
 import {
   AGENCY,
@@ -13,7 +13,6 @@ import {
   newScreen,
   open,
   press,
-  procedureOf,
   putCatalogue,
   question,
   receive,
@@ -271,39 +270,6 @@ describe('the check page', () => {
     await see(() => document.querySelectorAll('.errors a').length === 2);
     expect(words()).toContain('27/03/1962');
   });
-});
-
-test('a form that has lapsed is exchanged for the new one, with the answers kept', async () => {
-  const page = (version: number, ...more: Question[]) =>
-    formOf([[question('full_name', 'name', 'Họ và tên', { required: true }), ...more]], {
-      version,
-      effective_to: version === 1 ? '2026-06-30' : null,
-    });
-  await putCatalogue(page(1));
-  await putCatalogue(
-    page(2, question('phone', 'phone', 'Điện thoại', { required: true })),
-    procedureOf({ form_version: 2 }),
-  );
-  await saveDraft({ ...draft, answers: { full_name: 'Trần Thị Thái' } });
-  open(`/khai/${draft.id}/kiem-tra`);
-  await see(() => words().includes('đến hết 30/06/2026'));
-  await press('Chuyển sang mẫu mới');
-  await see(() => words().includes('Điện thoại: Bạn chưa trả lời câu này.'));
-  expect(words()).toContain('Trần Thị Thái');
-  expect((await getDraft(draft.id))?.version).toBe(2);
-});
-
-test('a form that another has replaced is exchanged too, whatever its dates', async () => {
-  const page = (version: number) =>
-    formOf([[question('full_name', 'name', 'Họ và tên', { required: true })]], { version });
-  await putCatalogue(page(1));
-  await putCatalogue(page(2), procedureOf({ form_version: 2 }));
-  await saveDraft({ ...draft, answers: { full_name: 'Trần Thị Thái' } });
-  open(`/khai/${draft.id}/kiem-tra`);
-  await press('Chuyển sang mẫu mới');
-  await press('Nộp hồ sơ');
-  await see(() => words().includes('Lời cam đoan'));
-  expect((await getDraft(draft.id))?.version).toBe(2);
 });
 
 test('an office that no longer receives the procedure is not filed at', async () => {
