@@ -2,6 +2,7 @@ import { defineConfig } from 'vite';
 
 import { brotli } from './build/brotli.ts';
 import { jsonLogicModule } from './build/jsonLogicModule.ts';
+import { plainImports } from './build/plainImports.ts';
 import { smallJsonSchema } from './build/smallJsonSchema.ts';
 import { serviceWorker } from './build/worker.ts';
 
@@ -14,15 +15,18 @@ const groups = [
   { name: 'app', tags: ['$initial' as const], priority: 9 },
   {
     name: 'store',
-    test: /src\/store\/(?!profiles|scratch|queue|device)|src\/ui\//,
+    test: /src\/(store\/(?!profiles|scratch|queue|device|firstProfile|newDraft|keys|ids)|ui\/(?!index|StatusTag)|app\/Guard)/,
     priority: 7,
   },
+  // What only somebody who begins needs, and what only lists of dossiers need.
+  { name: 'begin', test: /src\/store\/(firstProfile|newDraft|keys|ids)/, priority: 6 },
+  { name: 'dossiers', test: /src\/(ui\/StatusTag|i18n\/vi\/dossiers)/, priority: 6 },
   { name: 'form', test: /src\/forms\/(Fill|useDraft|engine|render\/(Question|Text))/, priority: 5 },
 ];
 
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  plugins: [smallJsonSchema(), jsonLogicModule(), serviceWorker(), brotli()],
+  plugins: [smallJsonSchema(), jsonLogicModule(), plainImports(), serviceWorker(), brotli()],
   build: {
     target: 'es2019',
     outDir: 'dist',

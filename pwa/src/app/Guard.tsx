@@ -2,8 +2,7 @@ import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso/router';
 
-import { listProfiles } from '../store/firstProfile';
-import { onProfileChange, openProfile, ready } from '../store/session';
+import { listProfiles, onProfileChange, openProfile, ready } from '../store/session';
 
 /**
  * Shows `Inner` to the profile that is open, or to nobody where the phone has no people yet. Where there

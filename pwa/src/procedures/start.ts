@@ -2,8 +2,8 @@
 
 import type { Answers, FormDefinition } from '../forms/engine/types';
 import { pick } from '../i18n';
-import { createDraft } from '../store/drafts';
 import { listEntities } from '../store/entities';
+import { createDraft } from '../store/newDraft';
 import type { Draft, MeValue, ProcedureValue } from '../store/types';
 
 /** Answers that a question asks to be filled from the signed-in person; they can be changed. */

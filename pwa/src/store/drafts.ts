@@ -3,8 +3,6 @@
 import { announce } from './changes';
 import { seal, unseal } from './crypto';
 import { read, transact } from './database';
-import { ensureProfile } from './firstProfile';
-import { uuid7 } from './ids';
 import type { DraftRecord } from './records';
 import { requireSession, type Session, session } from './session';
 import type { Draft } from './types';
@@ -30,34 +28,6 @@ export async function unsealDraft({ key }: Session, record: DraftRecord): Promis
   const draft = await unseal<Draft>(key, draftPlace(record.profile, record.id), record);
   // The state may have been changed since, by somebody without the key (the sender in a worker).
   return { ...draft, state: record.state };
-}
-
-export type DraftInit = Pick<Draft, 'procedure' | 'version' | 'title'> &
-  Partial<Pick<Draft, 'agency' | 'case' | 'answers' | 'papers' | 'page'>>;
-
-/** Start a draft; makes the phone's first profile where there is none. */
-export async function createDraft(init: DraftInit): Promise<Draft> {
-  await ensureProfile();
-  const open = await requireSession();
-  const now = Date.now();
-  const draft: Draft = {
-    id: uuid7(),
-    agency: null,
-    case: null,
-    answers: {},
-    papers: [],
-    page: null,
-    ...init,
-    createdAt: now,
-    updatedAt: now,
-    state: 'open',
-  };
-  const record = await sealDraft(open, draft);
-  await transact(['drafts'], (tx) => tx.objectStore('drafts').add(record));
-  announce(['draft']);
-  // From here on there is something to lose: ask the browser not to clear it when space is short.
-  navigator.storage?.persist?.().catch(() => undefined);
-  return draft;
 }
 
 /** Undefined when there is none of this id, or nobody is open. */

@@ -1,12 +1,14 @@
 /** The phone's first profile, made silently, and what it takes to make any. */
 
 import { announce } from './changes';
-import { newDeviceKey, newProfileKey, unwrap, wrap } from './crypto';
-import { read, transact } from './database';
+import { unwrap } from './crypto';
+import { transact } from './database';
 import { uuid7 } from './ids';
+import { newDeviceKey, newProfileKey, wrap } from './keys';
 import type { ProfileRecord } from './records';
 import {
   ProfileLockedError,
+  profileRecords,
   reloadSession,
   type Session,
   session,
@@ -14,14 +16,6 @@ import {
   toProfile,
 } from './session';
 import type { Profile } from './types';
-
-export function profileRecords(): Promise<ProfileRecord[]> {
-  return read(['profiles'], (tx) => tx.objectStore('profiles').getAll());
-}
-
-export async function listProfiles(): Promise<Profile[]> {
-  return (await profileRecords()).map(toProfile).sort((a, b) => a.createdAt - b.createdAt);
-}
 
 export type Lock = Pick<ProfileRecord, 'wrapped' | 'device' | 'pin'>;
 export type LockWith = (key: CryptoKey) => Promise<{ lock: Lock; wrapping: CryptoKey }>;

@@ -1,13 +1,15 @@
 /** The people who share this phone. Each one's records are encrypted under a key of their own. */
 
 import { announce } from './changes';
-import { PIN_ITERATIONS, pinKey, unwrap, wrap } from './crypto';
+import { unwrap } from './crypto';
 import { read, transact } from './database';
-import { type Lock, lockWithDevice, makeProfile, profileRecords as records } from './firstProfile';
+import { type Lock, lockWithDevice, makeProfile } from './firstProfile';
+import { PIN_ITERATIONS, pinKey, wrap } from './keys';
 import type { ProfileRecord } from './records';
 import {
   openProfile,
   ProfileLockedError,
+  profileRecords as records,
   requireSession,
   session,
   setSession,
@@ -15,8 +17,8 @@ import {
 } from './session';
 import type { Profile } from './types';
 
-export { ensureProfile, listProfiles } from './firstProfile';
-export { onProfileChange, openProfile, ProfileLockedError, ready } from './session';
+export { ensureProfile } from './firstProfile';
+export { listProfiles, onProfileChange, openProfile, ProfileLockedError, ready } from './session';
 export type { Profile } from './types';
 
 /** Signing in as one person inside another person's profile, or as one who has a profile here already. */

@@ -23,10 +23,19 @@ export function toProfile(record: ProfileRecord): Profile {
   return { id, name, person, createdAt, pin: record.pin !== undefined };
 }
 
+/** Everybody on this phone. */
+export function profileRecords(): Promise<ProfileRecord[]> {
+  return read(['profiles'], (tx) => tx.objectStore('profiles').getAll());
+}
+
+export async function listProfiles(): Promise<Profile[]> {
+  return (await profileRecords()).map(toProfile).sort((a, b) => a.createdAt - b.createdAt);
+}
+
 /** Open what can be opened without asking: the profile last open, or the only one, if it has no PIN. */
 async function load(): Promise<void> {
   const last = await getRecord<string | null>('open');
-  const records = await read(['profiles'], (tx) => tx.objectStore('profiles').getAll());
+  const records = await profileRecords();
   const wanted =
     records.find((r) => r.id === last) ??
     (last === undefined && records.length === 1 ? records[0] : undefined);

@@ -24,13 +24,14 @@ async function fresh() {
       import('../../src/app/textSize'),
     ]);
   const boot = await import('../../src/app/boot');
-  const [profiles, drafts] = await Promise.all([
+  const [profiles, drafts, newDraft] = await Promise.all([
     import('../../src/store/profiles'),
     import('../../src/store/drafts'),
+    import('../../src/store/newDraft'),
   ]);
   return {
     ...{ ...connection, ...storage, ...update, ...prompt, ...crash, ...home, ...guard },
-    ...{ ...sync, ...trouble, ...size, ...profiles, ...drafts, ...boot },
+    ...{ ...sync, ...trouble, ...size, ...profiles, ...drafts, ...newDraft, ...boot },
   };
 }
 

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { tempCode } from '../../src/dossiers/tempCode';
-import { createDraft, getDraft, saveDraft } from '../../src/store/drafts';
+import { getDraft, saveDraft } from '../../src/store/drafts';
+import { createDraft } from '../../src/store/newDraft';
 import { bindPerson, ensureProfile } from '../../src/store/profiles';
 import type { DossierValue, Draft, QueueItem } from '../../src/store/types';
 import { enqueueFiling, listQueue } from '../../src/sync/outbox';

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import { evaluate, type Question } from '../../src/forms/engine';
-import { createDraft, getDraft } from '../../src/store/drafts';
+import { getDraft } from '../../src/store/drafts';
+import { createDraft } from '../../src/store/newDraft';
 import {
   formOf,
   input,

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import { RemovePerson } from '../../src/identity/RemovePerson';
 import { closeDatabase } from '../../src/store/database';
-import { createDraft } from '../../src/store/drafts';
+import { createDraft } from '../../src/store/newDraft';
 import { ensureProfile, listProfiles } from '../../src/store/profiles';
 import { setSession } from '../../src/store/session';
 import { clear, draw, eventually, press } from '../support/draw';

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
-import { createDraft, listDrafts, saveDraft } from '../../src/store/drafts';
+import { listDrafts, saveDraft } from '../../src/store/drafts';
+import { createDraft } from '../../src/store/newDraft';
 import { ensureProfile, lock, setPin } from '../../src/store/profiles';
 import {
   AGENCY,
