@@ -29,6 +29,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         webapp,
         worker,
     )
+    from server.attachments import routes as attachment_routes  # noqa: PLC0415
     from server.dossiers import agencies  # noqa: PLC0415
     from server.identity import routes as identity_routes  # noqa: PLC0415
     from server.sync import routes as sync_routes  # noqa: PLC0415
@@ -40,6 +41,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     for part in (observability, security, problems):
         part.init_app(app, settings)
     database.init_app(app, settings)
-    for part in (agencies, identity_routes, sync_routes, worker, health, openapi, cli, webapp):
+    for part in (agencies, identity_routes, sync_routes, attachment_routes, worker, health, openapi, cli, webapp):
         part.init_app(app, settings)
     return app

@@ -15,6 +15,8 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Blueprint, Response, current_app, json, request
 
 from server import problems
+from server.attachments.routes import MAX_FILE, PERSON
+from server.attachments.sniff import TYPES
 from server.dossiers.schemas import JsonObject
 from server.identity import schemas as identity
 from server.identity.sessions import COOKIE
@@ -309,6 +311,7 @@ def _paths(spec: APISpec) -> dict[str, Json]:
                 security=signed_in if needs_session else (),
             )
         }
+    paths |= _attachments(signed_in)
     page = {"description": "A file of the built app.", "content": {"*/*": {"schema": {}}}}
     not_modified = {"304": {"description": "Unchanged."}}
     name = {"name": "path", "in": "path", "required": True, "schema": {"type": "string"}}
@@ -323,6 +326,49 @@ def _paths(spec: APISpec) -> dict[str, Json]:
         )
     }
     return paths
+
+
+def _attachments(signed_in: list[Json]) -> dict[str, Json]:
+    digest = {
+        "name": "sha256",
+        "in": "path",
+        "required": True,
+        "description": "SHA-256 of the bytes, lower-case hex.",
+        "schema": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+    }
+    dossier = {"name": "dossier", "in": "path", "required": True, "schema": _UUID}
+    person = {"name": PERSON, "in": "header", "required": True, "schema": _UUID}
+    put = _operation(
+        "Send one file whole",
+        "attachments",
+        _json("It is kept; the same file sent again gets the same receipt.", _RECEIPT),
+        parameters=(_PROTOCOL, _LANGUAGE, person, digest),
+        security=signed_in,
+    )
+    put["requestBody"] = {"required": True, "content": {kind: {"schema": {}} for kind in TYPES}}
+    get = _operation(
+        "The bytes of a file that a dossier's answers name",
+        "attachments",
+        {"description": "The file, as a download.", "content": {kind: {"schema": {}} for kind in TYPES}},
+        parameters=(_PROTOCOL, _LANGUAGE, dossier, digest),
+        security=signed_in,
+    )
+    return {
+        "/api/attachments/{sha256}": {"put": put},
+        "/api/attachments/{dossier}/{sha256}": {"get": get},
+    }
+
+
+_RECEIPT: Final = {
+    "type": "object",
+    "required": ["file", "type", "size", "received_at"],
+    "properties": {
+        "file": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+        "type": {"enum": list(TYPES)},
+        "size": {"type": "integer", "minimum": 1, "maximum": MAX_FILE},
+        "received_at": {"type": "string", "format": "date-time"},
+    },
+}
 
 
 def _sync(spec: APISpec) -> Json:

@@ -124,6 +124,22 @@ CODES: Final[dict[str, tuple[int, str, str]]] = {
         "Một việc trước đó không được nhận nên việc này cũng không được nhận.",
         "An earlier item that this one depends on was rejected.",
     ),
+    # attachments
+    "attachment-type": (
+        415,
+        "Loại tệp này không gửi được. Hãy chụp ảnh lại, hoặc mang giấy tờ tới bộ phận một cửa.",
+        "Files of this type are not taken. Take a photo instead, or bring the paper to the one-stop desk.",
+    ),
+    "attachment-damaged": (
+        422,
+        "Tệp bị hỏng trên đường gửi, sẽ tự gửi lại.",
+        "The file was damaged on the way; the app will send it again.",
+    ),
+    "attachment-quota": (
+        409,
+        "Bạn đã gửi quá nhiều tệp chưa thuộc hồ sơ nào. Hãy gửi hồ sơ trước rồi gửi tệp sau.",
+        "You have sent too many files that belong to no dossier. File the dossier first, then send them.",
+    ),
     # filing
     "invalid-answers": (422, "Có câu trả lời cần sửa.", "Some answers need mending."),
     "form-version-unknown": (

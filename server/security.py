@@ -20,12 +20,16 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from server.problems import ProblemError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from flask import Flask, Response
 
     from server.settings import Settings
 
 #: Bytes of a body; sync raises it for itself.
 MAX_BODY: Final = 64 * 1024
+#: Bytes of a large body that are held in memory at once.
+PIECE: Final = 64 * 1024
 #: Seconds after which a device whose request stopped half-way may send it again.
 RETRY_STALLED: Final = 5
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -105,7 +109,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         # counts. A browser sets this header itself; no page can.
         if request.headers.get("Sec-Fetch-Dest") == "empty":
             return response
-        response.headers["Content-Security-Policy"] = DATA_POLICY if api else PAGE_POLICY
+        response.headers.setdefault("Content-Security-Policy", DATA_POLICY if api else PAGE_POLICY)
         response.headers["Referrer-Policy"] = "no-referrer"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         response.headers["Permissions-Policy"] = PERMISSIONS
@@ -131,6 +135,33 @@ def read_limited(limit: int = MAX_BODY) -> bytes:
     if len(data) > limit:
         raise ProblemError("body-too-large")
     return data
+
+
+def stream_limited(limit: int) -> Iterator[bytes]:
+    """The body of the present request piece by piece, at most ``limit`` bytes in all.
+
+    Raises:
+        ProblemError: ``body-too-large``, at once when the body's length is known; ``busy`` as :func:`read_limited`.
+    """
+    if (request.content_length or 0) > limit:
+        raise ProblemError("body-too-large")
+    request.max_content_length = limit + 1
+    return _pieces(limit)
+
+
+def _pieces(limit: int) -> Iterator[bytes]:
+    seen = 0
+    while True:
+        try:
+            piece = request.stream.read(PIECE)
+        except BlockingIOError as error:
+            raise ProblemError("busy", retry_after=RETRY_STALLED) from error
+        if not piece:
+            return
+        seen += len(piece)
+        if seen > limit:
+            raise ProblemError("body-too-large")
+        yield piece
 
 
 def _hosts(origin: str) -> frozenset[str]:

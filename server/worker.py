@@ -68,6 +68,7 @@ class Jobs:
 
     def _look(self, moment: datetime) -> None:
         # the web process never sends pushes: it need not load what sends them
+        from server.attachments.tidying import tidy  # noqa: PLC0415
         from server.notifications import delivery, outbox  # noqa: PLC0415
         from server.procedures.service import publish_in_force  # noqa: PLC0415
 
@@ -76,6 +77,7 @@ class Jobs:
             local = clock.local(moment)
             if (local.hour, local.minute) == TIDY_AT:
                 outbox.tidy()
+                tidy(self._settings, moment)
             if local.minute == CATALOGUE_AT:
                 database.write(publish_in_force)
 

@@ -13,6 +13,7 @@ from server.problems import FieldError, ProblemError
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from server.identity.actor import Actor
     from server.sync.registry import Mutation
 
 _NO_BASE: Final = FieldError(
@@ -32,6 +33,14 @@ def locked(session: Session, dossier_id: str) -> Dossier | None:
 def is_party(dossier: Dossier, person: str) -> bool:
     """Whether the dossier is this person's own: as applicant or as the one who filed it."""
     return person in {dossier.applicant_person, dossier.submitter_person}
+
+
+def may_see(session: Session, actor: Actor, dossier_id: str) -> Dossier | None:
+    """The dossier, if this person may know of it: as a party, or as an officer of its agency; else None."""
+    dossier = session.get(Dossier, dossier_id)
+    if dossier is None or not (is_party(dossier, actor.person) or actor.is_officer_of(dossier.agency_id)):
+        return None
+    return dossier
 
 
 def for_party(session: Session, mutation: Mutation) -> Dossier:

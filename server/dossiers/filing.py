@@ -8,6 +8,7 @@ from flask import json
 from sqlalchemy.exc import IntegrityError
 
 from server.clock import local, to_wire
+from server.dossiers import files
 from server.dossiers.access import is_party
 from server.dossiers.agencies import agencies
 from server.dossiers.codes import mint
@@ -74,7 +75,7 @@ def file_dossier(session: Session, mutation: Mutation) -> dict[str, Any]:
         session.flush()
     except IntegrityError as error:  # the same id, filed at the same moment to another agency
         raise ProblemError("not-found") from error
-    revision = add_revision(session, dossier, 1, mutation, answers=answers, papers=args["papers"])
+    revision = add_revision(session, dossier, 1, mutation, form=form, answers=answers, papers=args["papers"])
     record(session, mutation, dossier, FILED, answers=revision)
     return {"code": code, "status": int(Status.FILED), "filed_at": to_wire(moment)}
 
@@ -143,10 +144,11 @@ def add_revision(
     revision: int,
     mutation: Mutation,
     *,
+    form: Form,
     answers: Mapping[str, Any],
     papers: Sequence[Mapping[str, str]],
 ) -> DossierAnswers:
-    """Keep one more revision of answers and papers."""
+    """Keep one more revision of answers and papers, and note which files they name."""
     row = DossierAnswers(
         dossier_id=dossier.id,
         revision=revision,
@@ -157,4 +159,5 @@ def add_revision(
     )
     session.add(row)
     session.flush()
+    files.name_files(session, dossier, form, revision=revision, answers=answers, at=mutation.received_at)
     return row

@@ -82,6 +82,22 @@ class DossierAnswers(Base):
     papers: Mapped[str] = mapped_column(Text)
 
 
+class DossierFile(Base):
+    """A file that a dossier's answers name; the bytes may still be on their way. What a revision drops stays listed."""
+
+    __tablename__ = "dossier_files"
+    __table_args__ = (Index("ix_dossier_files_sha256", "sha256"),)
+
+    dossier_id: Mapped[str] = mapped_column(ForeignKey("dossiers.id"), primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    agency_id: Mapped[str] = mapped_column(AGENCY)
+    #: the latest that names it
+    revision: Mapped[int] = mapped_column(Integer)
+    #: as the answer says; the bytes have the last word
+    type: Mapped[str] = mapped_column(String(40))
+    size: Mapped[int] = mapped_column(BigInteger)
+
+
 class DossierEvent(Base):
     """One line of a dossier's history. The database itself refuses to change or delete it."""
 

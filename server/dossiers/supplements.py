@@ -127,4 +127,5 @@ def _revise(session: Session, mutation: Mutation, dossier: Dossier) -> DossierAn
     answers = checked_answers(form, answers, day=day, case=dossier.case)
     describe(dossier, form, answers)
     choices = {paper["key"]: paper for paper in (*json.loads(latest.papers), *papers)}
-    return add_revision(session, dossier, latest.revision + 1, mutation, answers=answers, papers=list(choices.values()))
+    papers = list(choices.values())
+    return add_revision(session, dossier, latest.revision + 1, mutation, form=form, answers=answers, papers=papers)

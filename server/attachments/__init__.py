@@ -1,0 +1,1 @@
+"""Attachments: the bytes that answers name by their SHA-256, kept apart from the text."""

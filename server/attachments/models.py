@@ -1,0 +1,35 @@
+"""Who has sent which bytes. The bytes themselves lie in the blob store under their SHA-256."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.database import Base
+
+
+class Attachment(Base):
+    """One file as one person sent it.
+
+    A row for each owner, so that to know a hash is not to have the file: what others have sent counts for nobody else.
+    """
+
+    __tablename__ = "attachments"
+    __table_args__ = (
+        CheckConstraint("size > 0", name="size"),
+        Index("ix_attachments_sha256", "sha256"),
+        Index("ix_attachments_named_at_received_at", "named_at", "received_at"),
+    )
+
+    owner_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    #: of the bytes, lower-case hex
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    #: as the first bytes say, one of :data:`server.attachments.sniff.TYPES`
+    type: Mapped[str] = mapped_column(String(40))
+    #: in bytes
+    size: Mapped[int] = mapped_column(BigInteger)
+    received_at: Mapped[datetime]
+    #: since when a dossier of the owner's names it; None while none does, and only then may it be collected
+    named_at: Mapped[datetime | None]

@@ -1,0 +1,136 @@
+"""``/api/attachments``: bytes in, one file a request, and out again to those whose dossier names them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from flask import Blueprint, current_app, jsonify, request, send_file
+
+from server import clock, database
+from server.attachments import service
+from server.attachments.blobs import BlobStore, DamagedError
+from server.attachments.sniff import HEAD, TYPES, sniff
+from server.database import db
+from server.dossiers import files
+from server.dossiers.access import may_see
+from server.identity import sessions
+from server.problems import ProblemError
+from server.security import stream_limited
+from server.sync.body import check_protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask import Flask, Response
+    from sqlalchemy.orm import Session
+
+    from server.attachments.models import Attachment
+    from server.settings import Settings
+
+#: Most bytes of one file.
+MAX_FILE: Final = 10_000_000
+#: The person whose file it is, as the device believes: nobody sends for anybody else.
+PERSON: Final = "Hosoxa-Person"
+#: Nothing in a file runs, whatever opens it.
+POLICY: Final = "sandbox; default-src 'none'; frame-ancestors 'none'"
+_HASH: Final = re.compile(r"[0-9a-f]{64}")
+
+blueprint = Blueprint("attachments", __name__, url_prefix="/api/attachments")
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Install the endpoints and the store."""
+    app.extensions["hosoxa_blobs"] = BlobStore(settings.attachments_dir)
+    app.register_blueprint(blueprint)
+
+
+@blueprint.put("/<sha256>")
+def put(sha256: str) -> Response:
+    """Take one whole file. The same file sent again changes nothing and gets the same receipt."""
+    check_protocol(request)
+    actor = sessions.require_actor()
+    if request.headers.get(PERSON) != actor.person:
+        raise ProblemError("wrong-person")
+    if not _HASH.fullmatch(sha256):
+        raise ProblemError("not-found")
+    claimed = request.mimetype
+    if claimed not in TYPES:
+        raise ProblemError("attachment-type")
+    if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
+        raise ProblemError("unsupported-media-type")
+    chunks = stream_limited(MAX_FILE)
+    _check_room(actor.person, request.content_length or 0)
+    try:
+        size = _blobs().put(_checked(chunks, claimed), sha256)
+    except DamagedError as error:
+        raise ProblemError("attachment-damaged") from error
+    at = clock.now()
+
+    def work(session: Session) -> Attachment:
+        sessions.renewed(session, actor)
+        dossiers = files.waiting_for(session, actor.person, sha256)
+        row = service.received(session, actor.person, sha256, kind=claimed, size=size, at=at, named=bool(dossiers))
+        for dossier in dossiers:
+            files.publish_files(session, dossier)
+        return row
+
+    row = database.write(work)
+    return jsonify({"file": sha256, "type": row.type, "size": row.size, "received_at": clock.to_wire(row.received_at)})
+
+
+@blueprint.get("/<dossier>/<sha256>")
+def get(dossier: str, sha256: str) -> Response:
+    """The bytes, for the parties of a dossier whose answers name the file, and for its agency's officers."""
+    check_protocol(request)
+    actor = sessions.require_actor()
+    session = db.session()
+    try:
+        found = may_see(session, actor, dossier)
+        named = found is not None and files.names(session, found, sha256)
+        kind = files.held_for(session, found, sha256) if found is not None and named else None
+    finally:
+        session.rollback()
+    if kind is None:
+        raise ProblemError("not-found")
+    path = _blobs().path(sha256)
+    if path is None:
+        current_app.logger.error("a named attachment is not in the store")
+        raise ProblemError("server-error")
+    response = send_file(
+        path, kind, as_attachment=True, download_name=f"{sha256[:12]}.{TYPES[kind]}", conditional=False, etag=False
+    )
+    del response.headers["Last-Modified"]
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Content-Security-Policy"] = POLICY
+    return response
+
+
+def _blobs() -> BlobStore:
+    store: BlobStore = current_app.extensions["hosoxa_blobs"]
+    return store
+
+
+def _check_room(person: str, coming: int) -> None:
+    """Nobody fills the disk with files that no dossier names."""
+    settings: Settings = current_app.extensions["hosoxa_settings"]
+    session = db.session()
+    try:
+        kept = service.unnamed_bytes(session, person)
+    finally:
+        session.rollback()
+    if kept + coming > settings.attachments_unnamed_mb * 1_000_000:
+        raise ProblemError("attachment-quota")
+
+
+def _checked(chunks: Iterator[bytes], claimed: str) -> Iterator[bytes]:
+    """The same bytes, once their beginning is of the type that was claimed."""
+    head = b""
+    for chunk in chunks:
+        head += chunk
+        if len(head) >= HEAD:
+            break
+    if sniff(head[:HEAD]) != claimed:
+        raise ProblemError("attachment-type")
+    yield head
+    yield from chunks

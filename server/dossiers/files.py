@@ -1,0 +1,125 @@
+"""The files that a dossier's answers name, and which of them have arrived: text first, bytes later."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import func, or_, select
+
+from server.attachments import service as attachments
+from server.clock import to_wire
+from server.dossiers.models import Dossier, DossierAnswers, DossierFile
+from server.sync.publish import agency_scope, person_scope, publish
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from server.procedures.definition import Form, Question
+
+#: Above the number of files that one revision can name.
+_VERSION_STEP: Final = 100_000
+
+
+def named(form: Form, answers: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """The files (``{"file", "type", "size"}``) in checked answers, by hash, in the form's order."""
+    return {found["file"]: found for found in _within(form.questions, answers)}
+
+
+def _within(questions: Sequence[Question], answers: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    for question in questions:
+        value = answers.get(question.key)
+        if question.kind == "group" and isinstance(value, dict):
+            yield from _within(question.questions, value)
+        elif question.kind == "table" and isinstance(value, list):
+            for row in value:
+                yield from _within(question.questions, row)
+        elif question.kind == "photo" and isinstance(value, list):
+            yield from value
+        elif question.kind in {"signature", "voice_note", "long_text"} and isinstance(value, dict):
+            yield value
+
+
+def name_files(
+    session: Session, dossier: Dossier, form: Form, *, revision: int, answers: Mapping[str, Any], at: datetime
+) -> None:
+    """Note which files a new revision of the answers names, and publish which of them are here."""
+    found = named(form, answers)
+    rows = {row.sha256: row for row in _rows(session, dossier)}
+    if not found and not rows:
+        return
+    for sha256, file in found.items():
+        row = rows.get(sha256)
+        if row is None:
+            row = DossierFile(dossier_id=dossier.id, sha256=sha256, agency_id=dossier.agency_id)
+            session.add(row)
+        row.revision, row.type, row.size = revision, file["type"], file["size"]
+    session.flush()
+    attachments.name(session, _parties(dossier), found, at)
+    _publish(session, dossier, revision)
+
+
+def waiting_for(session: Session, owner: str, sha256: str) -> list[Dossier]:
+    """The dossiers of this person whose answers name the file, locked until this write ends.
+
+    Two files of one dossier may arrive at the same time; each must publish what the other has made of it.
+    """
+    return list(
+        session.scalars(
+            select(Dossier)
+            .join(DossierFile, DossierFile.dossier_id == Dossier.id)
+            .where(
+                DossierFile.sha256 == sha256,
+                or_(Dossier.applicant_person == owner, Dossier.submitter_person == owner),
+            )
+            .order_by(Dossier.id)
+            .with_for_update(of=Dossier)
+        )
+    )
+
+
+def publish_files(session: Session, dossier: Dossier) -> None:
+    """Tell the parties and the agency which files of a dossier's latest answers are here now."""
+    latest = select(func.max(DossierAnswers.revision)).where(DossierAnswers.dossier_id == dossier.id)
+    _publish(session, dossier, session.scalars(latest).one() or 1)
+
+
+def names(session: Session, dossier: Dossier, sha256: str) -> bool:
+    """Whether any revision of the dossier's answers names the file."""
+    return session.get(DossierFile, (dossier.id, sha256)) is not None
+
+
+def held_for(session: Session, dossier: Dossier, sha256: str) -> str | None:
+    """The media type of a file that a party of the dossier has sent; None while it is on its way."""
+    row = attachments.held(session, _parties(dossier), [sha256]).get(sha256)
+    return row.type if row else None
+
+
+def _parties(dossier: Dossier) -> set[str]:
+    return {dossier.applicant_person, dossier.submitter_person}
+
+
+def _rows(session: Session, dossier: Dossier) -> Sequence[DossierFile]:
+    return session.scalars(select(DossierFile).where(DossierFile.dossier_id == dossier.id)).all()
+
+
+def _publish(session: Session, dossier: Dossier, revision: int) -> None:
+    rows = [row for row in _rows(session, dossier) if row.revision == revision]
+    here = attachments.held(session, _parties(dossier), [row.sha256 for row in rows])
+    files: list[dict[str, Any]] = []
+    for row in sorted(rows, key=lambda row: row.sha256):
+        sent = here.get(row.sha256)
+        files.append(
+            {
+                "file": row.sha256,
+                "type": sent.type if sent else row.type,
+                "size": sent.size if sent else row.size,
+                "received_at": to_wire(sent.received_at) if sent else None,
+            }
+        )
+    version = revision * _VERSION_STEP + len(here)
+    audiences = [(person_scope(person), "dossier_files") for person in sorted(_parties(dossier))]
+    for scope, collection in [*audiences, (agency_scope(dossier.agency_id), "case_files")]:
+        publish(session, scope=scope, collection=collection, entity=dossier.id, version=version, value={"files": files})
