@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from server.procedures.definition import Answers, Form, Path, Text
+from server.procedures.kinds.citizen_ids import odd
 from server.procedures.messages import message
 from server.procedures.reading import Source, read_answers
 from server.procedures.rules import Scope
@@ -35,10 +36,14 @@ class FieldError:
 
 @dataclass(frozen=True, slots=True)
 class FieldWarning:
-    """Something to look at again; never blocks. ``index`` says which of the question's ``warn_when`` spoke."""
+    """Something to look at again; never blocks.
+
+    ``index`` says which of the question's ``warn_when`` spoke, or what is odd in a citizen ID (``prefix``, ``sex``,
+    ``birth``).
+    """
 
     path: Path
-    index: int
+    index: int | str
     message: Text
 
 
@@ -193,10 +198,10 @@ class _Evaluation:
             if question.required:
                 self._fail(path, question, "required", question.kind)
             return
-        for index, check in enumerate(question.warn_when):
-            if check.rule.holds(self.scope.of(check.rule, row)):
-                self.warnings.append(FieldWarning(path, index, check.message))
-        if question.kind == "table" and not question.min_rows <= self.source.row_counts[path] <= question.max_rows:
+        self._warn(question, path, value, row)
+        if not self._offered(question, value, row):
+            self._fail(path, question, "choice", question.kind)
+        elif question.kind == "table" and not question.min_rows <= self.source.row_counts[path] <= question.max_rows:
             self._fail(path, question, "rows", min=question.min_rows, max=question.max_rows)
         elif broken := question.schema and question.schema.failing(value):
             self._fail(path, question, "schema", broken[0], n=broken[1])
@@ -205,6 +210,21 @@ class _Evaluation:
                 if not check.rule.holds(self.scope.of(check.rule, row)):
                     self.errors.append(FieldError(path, "valid", check.message))
                     break
+
+    def _warn(self, question: Question, path: Path, value: Any, row: Answers | None) -> None:  # noqa: ANN401 (any JSON)
+        for index, check in enumerate(question.warn_when):
+            if check.rule.holds(self.scope.of(check.rule, row)):
+                self.warnings.append(FieldWarning(path, index, check.message))
+        if question.kind == "citizen_id":
+            birth_date, sex = (self.scope.answer(question.of.get(name), row) for name in ("birth_date", "sex"))
+            for code in odd(value, birth_date, sex):
+                self.warnings.append(FieldWarning(path, code, message(None, "odd", code)))
+
+    def _offered(self, question: Question, value: Any, row: Answers | None) -> bool:  # noqa: ANN401 (any JSON)
+        """Whether every picked choice is offered now."""
+        rules = question.offered_when
+        picked = value if isinstance(value, list) else [value]
+        return not rules or all(self._shown(rules.get(choice), row) for choice in picked)
 
     def _fail(self, path: Path, question: Question, code: str, detail: str = "", **numbers: Any) -> None:  # noqa: ANN401 (a number of any sort)
         self.errors.append(FieldError(path, code, message(question, code, detail, **numbers)))

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from server.procedures.checks.people import check_people
+from server.procedures.checks.questions import check_default, check_media, check_of
 from server.procedures.cycles import find_cycle
 from server.procedures.fee_check import check_dates_and_fees
 from server.procedures.loading import load
@@ -17,27 +19,36 @@ from server.procedures.question_check import check_choices, check_question
 from server.procedures.reachability import never_holds
 from server.procedures.rule_check import check_rule
 from server.procedures.rule_names import Names, by_key
-from server.procedures.rule_types import ANYTHING, Type
+from server.procedures.rule_types import ANYTHING, NUMBER, Type
 from server.procedures.shape import check_shape, did_you_mean
+from server.procedures.shared.reading import Shared, read_shared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from server.procedures.loading import Document
+
     Question = Mapping[str, Any]
 
-__all__ = ["Mistake", "check_catalogue", "check_file"]
+__all__ = ["Mistake", "check_catalogue", "check_document", "check_file"]
 
+#: Kinds that say nothing in a list.
+_SPEECHLESS = {"group", "note", "declaration", "place", "signature", "voice_note"}
 _NESTING = "a group or table holds no group and no table"
 _APPLICANT = {"name": {"name"}, "citizen_id": {"citizen_id"}, "phone": {"phone"}, "birth_date": {"date"}}
 
 
 def check_catalogue(folder: Path) -> list[Mistake]:
-    """All mistakes of the procedure files in a folder, in the order of file and line; empty when there are none."""
-    mistakes: list[Mistake] = []
+    """All mistakes of the procedure files in a folder, in the order of file and line; empty when there are none.
+
+    :param folder: of the procedures; what they share is read from its ``media`` and from ``lists`` beside it.
+    """
+    shared = read_shared(folder)
+    mistakes: list[Mistake] = [*shared.mistakes]
     seen: dict[tuple[str, int], str] = {}
     for path in sorted(folder.glob("*.yaml")):
-        found, identity = _check(path)
+        found, identity = _check(load(path), shared)
         mistakes.extend(found)
         if identity is None:
             continue
@@ -49,36 +60,42 @@ def check_catalogue(folder: Path) -> list[Mistake]:
         if identity in seen:
             mistakes.append(Mistake(path.name, 1, "version", f"{code} version {version} is also in {seen[identity]}"))
         seen[identity] = path.name
-    if not seen and not mistakes:
+    if not seen and len(mistakes) == len(shared.mistakes):
         mistakes.append(Mistake(folder.name, 1, "the folder", "holds no procedure"))
     return sorted(mistakes)
 
 
 def check_file(path: Path) -> list[Mistake]:
     """All mistakes of one procedure file."""
-    return sorted(_check(path)[0])
+    return check_document(load(path), read_shared(path.parent))
 
 
-def _check(path: Path) -> tuple[list[Mistake], tuple[str, int] | None]:
-    document = load(path)
+def check_document(document: Document, shared: Shared) -> list[Mistake]:
+    """All mistakes of one procedure that was read already."""
+    return sorted(_check(document, shared)[0])
+
+
+def _check(document: Document, shared: Shared) -> tuple[list[Mistake], tuple[str, int] | None]:
     report = Report(document.file, document.lines, document.mistakes)
     if document.mistakes:
         return document.mistakes, None
     check_shape(document.data, report)
     if report.mistakes:
         return report.mistakes, None
-    _Checker(document.data, report).check()
+    _Checker(document.data, shared, report).check()
     return report.mistakes, (document.data["code"], document.data["version"])
 
 
 class _Checker:
     """Checks the meaning of a file whose shape is right."""
 
-    def __init__(self, data: Mapping[str, Any], report: Report) -> None:
+    def __init__(self, data: Mapping[str, Any], shared: Shared, report: Report) -> None:
         self.data = data
+        self.shared = shared
         self.report = report
-        self.form = data["form"]
-        self.lists = self.form.get("lists") or {}
+        self.form = data.get("form") or {"pages": ()}
+        self.own_lists = self.form.get("lists") or {}
+        self.lists = {**shared.lists, **self.own_lists}
         questions = {question["key"]: question for _, question in self.top_level()}
         cases = frozenset(case["key"] for case in data.get("cases") or ())
         self.names = Names(questions, self.lists, cases, calculated=self.calculated)
@@ -101,8 +118,7 @@ class _Checker:
     def check(self) -> None:
         check_dates_and_fees(self.data, self.report)
         self.check_keys()
-        for name, choices in self.lists.items():
-            check_choices(choices, ("form", "lists", name), self.report)
+        self.check_lists_and_words()
         for where, question in self.top_level():
             self.check_question(question, where, self.names)
             rows = by_key(question)
@@ -116,7 +132,10 @@ class _Checker:
             self.check_show_when(page, ("form", "pages", index), self.names, "this page")
         for index, paper in enumerate(self.data["papers"]):
             self.check_show_when(paper, ("papers", index), self.names, "this paper")
-        self.check_references()
+        self.check_fees()
+        if "form" in self.data:
+            self.check_references()
+            check_people(self.data, self.names, self.report)
         if cycle := find_cycle(self.form):
             self.report.add(
                 ("form", *self.place_of(cycle[0])),
@@ -135,15 +154,29 @@ class _Checker:
     # Questions and rules
 
     def check_question(self, question: Question, where: Where, names: Names) -> None:
+        before = len(self.report.mistakes)
         check_question(question, where, self.lists, self.report)
+        if len(self.report.mistakes) == before:
+            check_default(question, where, self.lists, self.report)
+        check_of(question, where, names, self.report)
+        check_media(question, where, self.shared.media, self.report)
+        self.check_offered(question, where, names)
         self.check_show_when(question, where, names, "this question")
         if "calculate" in question:
             given = self.check_rule(question["calculate"], (*where, "calculate"), names)
-            if given.sure & {"list", "object"} and not given.anything:
+            if given.sure & {"list", "object", "file"} and not given.anything:
                 self.report.add((*where, "calculate"), "must give a text, a number or a boolean")
         for name in ("valid_when", "warn_when"):
             for index, check in enumerate(question.get(name) or ()):
                 self.check_rule(check["rule"], (*where, name, index, "rule"), names)
+
+    def check_offered(self, question: Question, where: Where, names: Names) -> None:
+        """When each choice is offered; a named list's rules must hold good for every question that uses it."""
+        named = question.get("list")
+        place = ("form", "lists", named) if isinstance(named, str) else (*where, "list")
+        choices = self.own_lists.get(named, ()) if isinstance(named, str) else named or ()
+        for index, choice in enumerate(choices):
+            self.check_show_when(choice, (*place, index), names, "this choice")
 
     def check_show_when(self, thing: Mapping[str, Any], where: Where, names: Names, what: str) -> None:
         rule = thing.get("show_when")
@@ -162,6 +195,37 @@ class _Checker:
         return given
 
     # Keys and references between the parts of a file
+
+    def check_lists_and_words(self) -> None:
+        for name, choices in self.own_lists.items():
+            check_choices(choices, ("form", "lists", name), self.report)
+            if name in self.shared.lists:
+                self.report.add(("form", "lists", name), f"{name} is also a shared list; use that one or rename this")
+        for index, word in enumerate(self.form.get("words") or ()):
+            if word not in self.shared.words:
+                hint = did_you_mean(word, list(self.shared.words))
+                self.report.add(("form", "words", index), f"there is no word {word} in config/lists/words.yaml{hint}")
+
+    def check_fees(self) -> None:
+        for index, fee in enumerate(self.data["fees"]):
+            if "times" in fee:
+                self.check_times(fee["times"], ("fees", index, "times"))
+        for index, exemption in enumerate(self.data.get("fee_exemptions") or ()):
+            if "when" in exemption:
+                where: Where = ("fee_exemptions", index, "when")
+                before = len(self.report.mistakes)
+                self.check_rule(exemption["when"], where, self.names)
+                if len(self.report.mistakes) == before and never_holds(exemption["when"], self.names):
+                    self.report.add(where, "never holds: nobody is exempted by it")
+
+    def check_times(self, key: str, where: Where) -> None:
+        question = self.names.questions.get(key)
+        if question is None:
+            self.check_named(key, where, self.names.questions)
+            return
+        given = self.names.type_of(question)
+        if isinstance(given, str) or not given.known().within(NUMBER.kinds) or question.get("decimals"):
+            self.report.add(where, f"{key} does not give a whole number")
 
     def check_keys(self) -> None:
         self.check_unique([page["key"] for page in self.form["pages"]], ("form", "pages"), "key")
@@ -188,7 +252,7 @@ class _Checker:
                 self.report.add(("applicant", role), f"{key} is a {questions[key]['kind']}")
         for index, key in enumerate(self.data["summary"]):
             self.check_named(key, ("summary", index), questions)
-            if key in questions and questions[key]["kind"] in {"group", "note", "declaration"}:
+            if key in questions and questions[key]["kind"] in _SPEECHLESS:
                 self.report.add(("summary", index), f"{key} is a {questions[key]['kind']} and says nothing in a list")
         for name in ("papers", "fees"):
             for index, thing in enumerate(self.data[name]):

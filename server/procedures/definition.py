@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from server.procedures.kinds.files import DEFAULT_MAX_PAGES
 from server.procedures.rules import Rule
 from server.procedures.schema_check import SchemaCheck
 
@@ -24,6 +25,8 @@ Text: TypeAlias = Mapping[str, str]
 DEFAULT_MAX_LENGTH: Final = {"text": 300, "name": 100, "long_text": 4000, "email": 254}
 TEXT_KINDS: Final = frozenset({"text", "long_text", "name", "phone", "citizen_id", "email"})
 CONTAINER_KINDS: Final = frozenset({"group", "table"})
+#: Kinds of which a rule may only ask whether they are answered.
+OPAQUE_KINDS: Final = frozenset({"photo", "signature", "voice_note", "place"})
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,12 @@ class Question:
     questions: tuple[Question, ...] = ()
     min_rows: int = 0
     max_rows: int = 0
+    #: A choice's value → when it is offered; always, when it is not here.
+    offered_when: Mapping[str, Rule] = field(default_factory=dict)
+    #: ``citizen_id``: the names of the ``birth_date`` and the ``sex`` that it is compared with.
+    of: Mapping[str, str] = field(default_factory=dict)
+    voice: bool = False
+    max_pages: int = DEFAULT_MAX_PAGES
     #: The question as the catalogue has it, for what the engine does not read (labels of choices, hints …).
     source: Mapping[str, Any] = field(default_factory=dict)
 
@@ -134,7 +143,7 @@ def form_from_json(source: Mapping[str, Any]) -> Form:
 
     :param source: the JSON of a procedure file, checked.
     """
-    form = source["form"]
+    form = source.get("form") or {}  # none: the procedure is filed at the counter only
     lists = form.get("lists") or {}
     return Form(
         code=source["code"],
@@ -144,10 +153,10 @@ def form_from_json(source: Mapping[str, Any]) -> Form:
         pages=tuple(
             Page(
                 key=page["key"],
-                questions=tuple(_question(question, lists) for question in page["questions"]),
+                questions=tuple(question_from_json(question, lists) for question in page["questions"]),
                 show_when=_rule(page.get("show_when")),
             )
-            for page in form["pages"]
+            for page in form.get("pages") or ()
         ),
         source=source,
     )
@@ -168,7 +177,12 @@ def _checks(values: list[Mapping[str, Any]] | None) -> tuple[Check, ...]:
     return tuple(Check(Rule(value["rule"]), value["message"]) for value in values or ())
 
 
-def _question(source: Mapping[str, Any], lists: Mapping[str, Any]) -> Question:
+def question_from_json(source: Mapping[str, Any], lists: Mapping[str, Any]) -> Question:
+    """Build one question, with those inside it.
+
+    :param lists: the form's named lists of choices.
+    """
+    choices = choices_of(source, lists)
     kind = source["kind"]
     schema = dict(source.get("schema") or {})
     if kind in DEFAULT_MAX_LENGTH:
@@ -183,13 +197,17 @@ def _question(source: Mapping[str, Any], lists: Mapping[str, Any]) -> Question:
         valid_when=_checks(source.get("valid_when")),
         warn_when=_checks(source.get("warn_when")),
         messages=source.get("messages") or {},
-        choices=tuple(choice["value"] for choice in choices_of(source, lists)),
+        choices=tuple(choice["value"] for choice in choices),
+        offered_when={c["value"]: Rule(c["show_when"]) for c in choices if c.get("show_when") is not None},
         partial=source.get("partial", False),
         decimals=source.get("decimals", 0),
         detail=source.get("detail", "optional"),
         calculate=_rule(source.get("calculate")),
-        questions=tuple(_question(nested, lists) for nested in source.get("questions") or ()),
+        questions=tuple(question_from_json(nested, lists) for nested in source.get("questions") or ()),
         min_rows=source.get("min_rows", 0),
         max_rows=source.get("max_rows", 0),
+        of=source.get("of") or {},
+        voice=source.get("voice", False),
+        max_pages=source.get("max_pages", DEFAULT_MAX_PAGES),
         source=source,
     )

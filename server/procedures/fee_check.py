@@ -25,6 +25,8 @@ def check_dates_and_fees(data: Mapping[str, Any], report: Report) -> None:
             if _covers(earlier, fee):
                 report.add(where, f"is never used: the row {earlier['id']} above fits first on all of its days")
                 break
+    for index, exemption in enumerate(data.get("fee_exemptions") or ()):
+        _period(exemption, ("fee_exemptions", index), report)
     if data["channel"] != "full" and not data.get("channel_reason"):
         report.add(("channel_reason",), f"is missing: the channel is {data['channel']}, and people are told why")
     if data["channel"] == "full" and data.get("channel_reason"):
@@ -45,7 +47,7 @@ def _period(data: Mapping[str, Any], where: Where, report: Report) -> bool:
         except ValueError:
             report.add((*where, name), f"{data[name]} is not a day of the calendar")
             return False
-    if "effective_to" in days and days["effective_to"] < days["effective_from"]:
+    if len(days) > 1 and days["effective_to"] < days["effective_from"]:
         report.add((*where, "effective_to"), "lies before effective_from")
         return False
     return True
@@ -58,6 +60,7 @@ def _covers(earlier: Mapping[str, Any], later: Mapping[str, Any]) -> bool:
         and earlier["effective_from"] <= later["effective_from"]
         and (earlier.get("effective_to") or _ENDLESS) >= (later.get("effective_to") or _ENDLESS)
         and _within(later.get("agencies"), earlier.get("agencies"))
+        and _within(later.get("provinces"), earlier.get("provinces"))
         and _within(later.get("cases"), earlier.get("cases"))
     )
 

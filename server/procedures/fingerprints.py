@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 _LENGTH: Final = 12
 #: What decides which answers are right; labels apart, a change of anything else leaves old answers as they were.
-_FIELDS: Final = ("kind", "schema", "valid_when", "required", "partial", "decimals", "detail", "min_rows", "max_rows")
+_FIELDS: Final = (
+    *("kind", "schema", "valid_when", "required", "partial", "decimals", "detail", "min_rows", "max_rows"),
+    *("voice", "max_pages"),
+)
 _ABSENT: Final[tuple[Any, ...]] = (None, False, [], {}, 0)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from server.procedures.definition import TEXT_KINDS
+from server.procedures.definition import OPAQUE_KINDS, TEXT_KINDS
 from server.procedures.patterns import mistakes_of
 from server.procedures.shape import did_you_mean
 
@@ -19,7 +19,12 @@ _CONTAINERS: Final = frozenset({"group", "table"})
 #: Field → the kinds that may have it.
 _ALLOWED: Final = {
     "required": TEXT_KINDS
+    | OPAQUE_KINDS
     | {"number", "money", "date", "time", "yes_no", "declaration", "one_of", "many_of", "address", "table"},
+    "default": TEXT_KINDS | {"number", "money", "date", "time", "yes_no", "one_of", "many_of", "address"},
+    "of": frozenset({"citizen_id"}),
+    "voice": frozenset({"long_text"}),
+    "max_pages": frozenset({"photo"}),
     "schema": frozenset({"text", "long_text", "name", "email", "number", "money", "many_of"}),
     "list": frozenset({"one_of", "many_of"}),
     "partial": frozenset({"date"}),
@@ -76,7 +81,8 @@ def _check_list(question: Mapping[str, Any], where: Where, lists: Mapping[str, A
     named = question.get("list")
     if isinstance(named, str):
         if named not in lists:
-            report.add((*where, "list"), f"there is no list {named} in form.lists{did_you_mean(named, list(lists))}")
+            hint = did_you_mean(named, list(lists))
+            report.add((*where, "list"), f"there is no list {named} in form.lists or config/lists{hint}")
     elif named:
         check_choices(named, (*where, "list"), report)
 
@@ -96,8 +102,8 @@ def _check_schema(question: Mapping[str, Any], where: Where, report: Report) -> 
     kind = question["kind"]
     fitting = _TEXT if kind in TEXT_KINDS else frozenset({"minItems", "maxItems"}) if kind == "many_of" else _NUMBER
     for keyword, wanted in schema.items():
-        if keyword not in fitting:
-            report.add((*place, keyword), f"says nothing about a {kind}")
+        if keyword not in fitting or (question.get("voice") and keyword in {"enum", "const"}):
+            report.add((*place, keyword), f"says nothing about a {kind}{' with voice' * question.get('voice', False)}")
             continue
         values = wanted if isinstance(wanted, list) else [wanted]
         if keyword in {"enum", "const"} and any(isinstance(item, str) != (kind in TEXT_KINDS) for item in values):

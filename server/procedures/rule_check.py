@@ -75,8 +75,7 @@ class _Checker:
         if len(where) > _DEPTH:
             return self._wrong(where, "is nested too deeply")
         if isinstance(rule, list):
-            element = NULL if not rule else self._join([self.infer(item, (*where, i)) for i, item in enumerate(rule)])
-            return list_of(element)
+            return self._list(rule, where)
         if not isinstance(rule, dict):
             return literal(rule)
         if len(rule) != 1:
@@ -95,6 +94,19 @@ class _Checker:
             return _SPECIAL[operator](self, operands, place)
         types = [self.infer(operand, (*place, index)) for index, operand in enumerate(operands)]
         return _PLAIN[operator](self, operator, types, operands, place)
+
+    def _list(self, items: list[Any], where: Where) -> Type:
+        types = [self.infer(item, (*where, index)) for index, item in enumerate(items)]
+        if self._opaque(types, where):
+            return ANYTHING
+        return list_of(self._join(types) if types else NULL)
+
+    def _opaque(self, types: list[Type], where: Where) -> bool:
+        """Refuse a photo, a signature, a voice note or a place where more is asked than whether it is answered."""
+        found = any("file" in each.kinds and not each.anything for each in types)
+        if found:
+            self._wrong(where, "of a photo, signature, voice note or place a rule may only ask whether it is answered")
+        return found
 
     def _wrong(self, where: Where, message: str) -> Type:
         self.found.append((where, message))
@@ -196,6 +208,8 @@ class _Checker:
 
     def equal(self, operator: str, types: list[Type], operands: list[Any], where: Where) -> Type:
         one, other = types
+        if self._opaque(types, where):
+            return BOOLEAN
         if any(each.sure & {"list", "object"} and not each.anything for each in types):
             return self._wrong(where, f"{operator} does not compare lists, rows or addresses")
         if one.sure and other.sure and not (_class(one) & _class(other)):
@@ -210,6 +224,8 @@ class _Checker:
 
     def order(self, operator: str, types: list[Type], _operands: list[Any], where: Where) -> Type:
         joined = self._join(types)
+        if self._opaque(types, where):
+            return BOOLEAN
         if joined.anything or all(each.within(NUMBER.kinds) for each in types) or joined.within(ORDERED):
             return BOOLEAN
         if joined.nullable:
@@ -218,6 +234,8 @@ class _Checker:
 
     def arithmetic(self, operator: str, types: list[Type], operands: list[Any], where: Where) -> Type:
         joined = self._join(types)
+        if self._opaque(types, where):
+            return NUMBER
         if not joined.anything and joined.nullable:
             return self._wrong(where, f"{operator} may get null, on which libraries differ: give var a default")
         if not joined.anything and not joined.within(NUMBER.kinds):
@@ -229,6 +247,8 @@ class _Checker:
 
     def contains(self, _operator: str, types: list[Type], operands: list[Any], where: Where) -> Type:
         thing, container = types
+        if self._opaque(types, where):
+            return BOOLEAN
         if container.within(LIST.kinds):
             constants = operands[1] if isinstance(operands[1], list) else ()
             for constant in constants:
@@ -241,11 +261,15 @@ class _Checker:
         return self._wrong(where, "in looks in a list, or for a text in a text, neither null: give var a default")
 
     def cat(self, _operator: str, types: list[Type], _operands: list[Any], where: Where) -> Type:
+        if self._opaque(types, where):
+            return of("string")
         if not all(each.within(TEXTS | NUMBER.kinds) or each.anything for each in types):
             return self._wrong(where, "cat joins texts and numbers that are never null: give var a default")
         return of("string") if any("string" in each.kinds for each in types) else of("digits")
 
     def substr(self, _operator: str, types: list[Type], operands: list[Any], where: Where) -> Type:
+        if self._opaque(types, where):
+            return of("digits", "empty")
         if not types[0].within(TEXTS - {"string"}) and not types[0].anything:
             return self._wrong(
                 where,
@@ -256,7 +280,9 @@ class _Checker:
             return self._wrong(where, "substr takes a start of 0 or more and a length of 1 or more, written out")
         return of("digits", "empty")
 
-    def merge(self, _operator: str, types: list[Type], _operands: list[Any], _where: Where) -> Type:
+    def merge(self, _operator: str, types: list[Type], _operands: list[Any], where: Where) -> Type:
+        if self._opaque(types, where):
+            return LIST
         elements = [each.element("") or ANYTHING if each.element else each for each in types]
         return list_of(self._join(elements))
 

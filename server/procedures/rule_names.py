@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from server.procedures.definition import choices_of
+from server.procedures.definition import OPAQUE_KINDS, choices_of
 from server.procedures.rule_types import NUMBER, Type, of
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ _BY_KIND: Final = {
     **dict.fromkeys(("date", "time"), of("day")),
     **dict.fromkeys(("yes_no", "declaration"), of("boolean")),
     **dict.fromkeys(("group", "address"), of("object")),
+    **dict.fromkeys(OPAQUE_KINDS, of("file")),
+    "voiced": of("string", "file"),
     "calculated": of("number", "boolean", "digits", "day", "string"),
 }
 _ADDRESS_PARTS: Final = {"province": of("digits"), "commune": of("digits"), "detail": of("string")}
@@ -79,7 +81,7 @@ class Names:
             return Type(frozenset({"digits", "null"}), choices=self._choices(question))
         if kind == "calculated" and self.calculated:
             return self.calculated(question, self).maybe()
-        return _BY_KIND[kind].maybe()
+        return _BY_KIND["voiced" if question.get("voice") else kind].maybe()
 
     def element(self, rows: Mapping[str, Mapping[str, Any]], name: str) -> Type | None:
         """What a name gives inside ``map`` and its kin over a table's rows."""
@@ -106,8 +108,8 @@ class Names:
             case ["$age" | "$days_since", *path] if path:
                 return NUMBER.maybe() if self._is_date(path) else f"{name}: {'.'.join(path)} is not a date question"
             case ["$count", table]:
-                is_table = table in self.questions and self.questions[table]["kind"] == "table"
-                return NUMBER if is_table else f"{name}: {table} is not a table"
+                counted = table in self.questions and self.questions[table]["kind"] in {"table", "photo"}
+                return NUMBER if counted else f"{name}: {table} is not a table"
             case ["$sum", table, key]:
                 column = by_key(self.questions.get(table, {})).get(key)
                 summed = column is not None and column["kind"] in {"number", "money", "calculated"}

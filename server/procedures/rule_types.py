@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 #: ``null``: not answered. ``empty``: the literal "". ``day``: ISO dates and times, which sort as text. ``digits``: text
-#: that is surely ASCII, so that positions in it are the same everywhere. ``string``: any other text.
-KINDS: Final = frozenset({"null", "boolean", "number", "empty", "day", "digits", "string", "list", "object"})
+#: that is surely ASCII, so that positions in it are the same everywhere. ``string``: any other text. ``file``: a photo,
+#: a signature, a voice note, a place: answered or not, and nothing else.
+KINDS: Final = frozenset({"null", "boolean", "number", "empty", "day", "digits", "string", "list", "object", "file"})
 TEXTS: Final = frozenset({"empty", "day", "digits", "string"})
 ORDERED: Final = frozenset({"empty", "day"})
 _DAY = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?|[0-9]{2}:[0-9]{2}")

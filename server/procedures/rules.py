@@ -98,6 +98,10 @@ class Scope:
                 place[parts[-1]] = value
         return data
 
+    def answer(self, name: str | None, row: Mapping[str, Any] | None = None) -> Any:  # noqa: ANN401 (any JSON)
+        """The answer of ``key``, ``group.key`` or ``row.key``; null when there is none."""
+        return None if name is None else self._at(name.split("."), row)
+
     def _derived(self, parts: list[str], row: Mapping[str, Any] | None) -> str | int | float | None:
         match parts:
             case ["$today"]:

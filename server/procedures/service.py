@@ -11,23 +11,24 @@ from sqlalchemy import select
 from server.clock import now, today
 from server.procedures.checking import check_catalogue
 from server.procedures.definition import form_from_json
-from server.procedures.fees import Fee, fee_for
+from server.procedures.fees import Fee, fee
 from server.procedures.fingerprints import canonical, sha256
 from server.procedures.loading import load
 from server.procedures.models import FormVersion
+from server.procedures.shared.reading import read_shared
+from server.procedures.shared.whole import whole
 from server.procedures.views import form_value, procedure_value
 from server.sync.publish import CATALOGUE, publish_changed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from pathlib import Path
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sqlalchemy.orm import Session
 
     from server.procedures.definition import Form
     from server.settings import Settings
 
-__all__ = ["CatalogueError", "Fee", "fee_for", "get_form", "publish_catalogue", "version_in_force"]
+__all__ = ["CatalogueError", "Fee", "fee", "get_form", "publish_catalogue", "version_in_force"]
 
 #: SHA-256 of a definition → the form; forms are few and never change.
 _parsed: dict[str, Form] = {}
@@ -49,14 +50,19 @@ def publish_catalogue(session: Session, settings: Settings) -> int:
     mistakes = check_catalogue(folder)
     if mistakes:
         raise CatalogueError("\n".join(["The catalogue has mistakes:", *map(str, mistakes)]))
-    new = [row for path in sorted(folder.glob("*.yaml")) if (row := _store(session, path)) is not None]
+    shared = read_shared(folder)
+    new = [store(session, whole(load(path).data, shared), path.name) for path in sorted(folder.glob("*.yaml"))]
     session.flush()
     publish_in_force(session)
-    return len(new)
+    return sum(new)
 
 
-def _store(session: Session, path: Path) -> FormVersion | None:
-    definition = load(path).data
+def store(session: Session, definition: Mapping[str, Any], name: str) -> bool:
+    """Store a checked, whole definition as a published version; false when it was published before, with this content.
+
+    :param name: what the definition is called in the refusal (its file).
+    :raises CatalogueError: when the version was published with other content.
+    """
     text = canonical(definition)
     digest = sha256(text)
     published = session.get(FormVersion, (definition["code"], definition["version"]))
@@ -71,14 +77,14 @@ def _store(session: Session, path: Path) -> FormVersion | None:
             published_at=now(),
         )
         session.add(row)
-        return row
+        return True
     if published.sha256 != digest:
         raise CatalogueError(
-            f"{path.name}: version {published.version} of {published.code} was published on "
+            f"{name}: version {published.version} of {published.code} was published on "
             f"{published.published_at:%Y-%m-%d} with other content. Published versions never change, because dossiers "
             f"were filed under them: put the old content back and give the new one version {published.version + 1}."
         )
-    return None
+    return False
 
 
 def publish_in_force(session: Session) -> None:
@@ -90,6 +96,14 @@ def publish_in_force(session: Session) -> None:
     definitions: dict[str, dict[int, dict[str, Any]]] = {}
     for row in rows:
         definitions.setdefault(row.code, {})[row.version] = json.loads(row.definition)
+    day = today()
+    values = {}
+    for code, versions in definitions.items():
+        own = [row for row in rows if row.code == code]
+        in_force = _in_force(own, day)
+        values[code] = procedure_value(versions[in_force or _nearest(own, day)], list(versions), in_force)
+    # The procedures first: on a slow link people choose one while the forms are still on their way.
+    publish_changed(session, scope=CATALOGUE, collection="procedure", values=values)
     publish_changed(
         session,
         scope=CATALOGUE,
@@ -98,15 +112,9 @@ def publish_in_force(session: Session) -> None:
             f"{code}@{version}": form_value(definition)
             for code, versions in definitions.items()
             for version, definition in versions.items()
+            if "form" in definition
         },
     )
-    day = today()
-    values = {}
-    for code, versions in definitions.items():
-        own = [row for row in rows if row.code == code]
-        in_force = _in_force(own, day)
-        values[code] = procedure_value(versions[in_force or _nearest(own, day)], list(versions), in_force)
-    publish_changed(session, scope=CATALOGUE, collection="procedure", values=values)
 
 
 def _in_force(rows: Iterable[FormVersion], day: date) -> int | None:

@@ -30,6 +30,9 @@ _PATTERNS: Final = {
     "^[0-9]\\.[0-9]{6}$": "must be a national procedure code in quotes, such as '1.004194'",
     "^[a-z][a-z0-9_]{0,47}$": "must be a key: small letters, digits and _, a letter first, at most 48 characters",
     "^[a-z][a-z0-9-]{0,47}$": "must be small letters, digits and -, a letter first, at most 48 characters",
+    "^[a-z][a-z0-9_]{0,47}(?:\\.[a-z][a-z0-9_]{0,47})?$": "must be the name of a question: key, group.key or row.key",
+    "^[a-z0-9][a-z0-9_-]{0,59}\\.[a-z0-9]{3,4}$": "must be a file's name: small letters, digits, _ and -, a suffix",
+    "^[0-9]{2}$": "must be a province's code of two digits in quotes",
     "^[0-9]{4}-[0-9]{2}-[0-9]{2}$": "must be a date such as 2026-07-01",
     "[^ \\n]": "must not be empty",
     "^[A-Za-z0-9][A-Za-z0-9_.-]{0,47}$": "must be ASCII letters, digits, _, . and -, at most 48 characters",
@@ -37,14 +40,17 @@ _PATTERNS: Final = {
 
 
 @cache
-def _validator() -> Draft202012Validator:
+def _validator(part: str | None) -> Draft202012Validator:
     schema = json.loads(Path(__file__).with_name("procedure.schema.json").read_text("utf-8"))
-    return Draft202012Validator(schema)
+    return Draft202012Validator({"$ref": f"#/$defs/{part}", "$defs": schema["$defs"]} if part else schema)
 
 
-def check_shape(data: Any, report: Report) -> None:  # noqa: ANN401 (anything a file may hold)
-    """Report every place where the file has not the shape of a procedure."""
-    for error in _validator().iter_errors(data):
+def check_shape(data: Any, report: Report, part: str | None = None) -> None:  # noqa: ANN401 (anything a file may hold)
+    """Report every place where the file has not the shape of a procedure.
+
+    :param part: the definition of the schema that says the shape (``shared_list``), when it is no procedure.
+    """
+    for error in _validator(part).iter_errors(data):
         _report(error, report)
 
 
@@ -63,6 +69,8 @@ def _report(error: ValidationError, report: Report) -> None:
         # One error comes for each missing key; the message of this one names it first.
         named = next(key for key in missing if error.message.startswith(repr(key)))
         report.add((*where, named), "is missing")
+    elif keyword == "None":  # a schema that is false
+        report.add(where, "has no place here: the procedure is filed at the counter only")
     elif keyword == "oneOf":
         report.add(where, "must be the name of a list of the form, or the choices themselves")
     else:

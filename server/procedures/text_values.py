@@ -6,10 +6,10 @@ It gives the kept text, "" when the line says nothing, or null when it is not of
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from server.procedures.dates import read_date
+from server.procedures.kinds.names import is_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,17 +21,11 @@ _EMAIL = re.compile(r"[!-?A-~]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _PHONE = re.compile(r"0[13-9][0-9]{8}|02[0-9]{9}")
 _COUNTRY_CODE = re.compile(r"\A(?:\+84|0084|84(?=[0-9]{9,10}\Z))0?")
 _TIME = re.compile(r"([0-9]{1,2})(?:h|[:h]([0-9]{2}))")
-_NAME_MARKS: Final = frozenset(" '’.-")
 _HOURS, _MINUTES = 24, 60
 
 
 def _name(_question: Question, text: str) -> str | None:
-    # The Civil Code 2015, article 26.3: letters, no digits; ethnic names may be one word, with ' or -.
-    categories = [unicodedata.category(character)[0] for character in text]
-    fits = categories[0] == "L" and all(
-        category in "LM" or character in _NAME_MARKS for category, character in zip(categories, text, strict=True)
-    )
-    return text if fits else None
+    return text if is_name(text) else None
 
 
 def _phone(_question: Question, text: str) -> str | None:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from server.procedures.kinds.files import read_file, read_photo
+from server.procedures.kinds.places import read_place
 from server.procedures.numbers import is_blank, read_number
 from server.procedures.text import clean_line, clean_lines
 from server.procedures.text_values import READERS
@@ -52,6 +54,8 @@ def read_value(question: Question, raw: object, commune_exists: CommuneExists | 
 
 
 def _text(question: Question, raw: object) -> Reading:
+    if question.voice and isinstance(raw, dict):
+        return _voice_note(question, raw)
     if not isinstance(raw, str):
         return MALFORMED
     text = clean_lines(raw) if question.kind == "long_text" else clean_line(raw)
@@ -96,6 +100,27 @@ def _many_of(question: Question, raw: object) -> Reading:
     return Reading(kept) if kept else EMPTY
 
 
+def _photo(question: Question, raw: object) -> Reading:
+    pages = read_photo(raw, question.max_pages)
+    return MALFORMED if pages is None else Reading(pages or None)
+
+
+def _signature(_question: Question, raw: object) -> Reading:
+    return _kept(read_file("signature", raw))
+
+
+def _voice_note(_question: Question, raw: object) -> Reading:
+    return _kept(read_file("voice_note", raw))
+
+
+def _place(_question: Question, raw: object) -> Reading:
+    return _kept(read_place(raw))
+
+
+def _kept(value: object) -> Reading:
+    return MALFORMED if value is None else Reading(value)
+
+
 def _address(question: Question, raw: object, commune_exists: CommuneExists | None) -> Reading:
     parts = _address_parts(raw)
     if parts is None:
@@ -129,4 +154,8 @@ _KINDS: Final[dict[str, Callable[[Question, object], Reading]]] = {
     "money": _number,
     "one_of": _one_of,
     "many_of": _many_of,
+    "photo": _photo,
+    "signature": _signature,
+    "voice_note": _voice_note,
+    "place": _place,
 }

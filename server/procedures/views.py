@@ -34,4 +34,4 @@ def procedure_value(definition: Mapping[str, Any], versions: Sequence[int], in_f
     :param in_force: the version under which one files today; null when there is none.
     """
     value = {key: part for key, part in definition.items() if key not in {"form", "version"}}
-    return {**value, "form_versions": sorted(versions), "form_version": in_force}
+    return {"cases": [], "fee_exemptions": [], **value, "form_versions": sorted(versions), "form_version": in_force}

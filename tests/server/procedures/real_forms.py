@@ -7,8 +7,8 @@ from typing import Any
 
 from server.procedures.answers import Outcome, validate_answers
 from server.procedures.definition import Form, form_from_json
-from server.procedures.loading import load
 from server.procedures.papers import papers_for
+from server.procedures.shared.whole import read_definition
 from server.procedures.units import commune_exists
 
 FOLDER = Path(__file__).resolve().parents[3] / "config" / "procedures"
@@ -18,7 +18,7 @@ GONE = object()
 
 
 def form(code: str) -> Form:
-    return form_from_json(load(FOLDER / f"{code}.yaml").data)
+    return form_from_json(read_definition(FOLDER / f"{code}.yaml"))
 
 
 RESIDENCE, PENSION, CLOSING = form("1.004194"), form("1.014027"), form("1.001266")

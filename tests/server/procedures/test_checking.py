@@ -49,7 +49,7 @@ def test_a_mistake_is_named_by_file_line_field_and_reason(tmp_path: Path, mistak
 
 
 def test_lines_are_exact(tmp_path: Path) -> None:
-    wrong = SMALL.replace("kind: money", "kind: mony").replace("list: sex}", "list: sexes}")
+    wrong = SMALL.replace("kind: money", "kind: mony").replace("list: sex}", "list: sexs}")
     lines = wrong.splitlines()
 
     (mistake,) = check(tmp_path, wrong)
@@ -59,7 +59,7 @@ def test_lines_are_exact(tmp_path: Path) -> None:
 
 
 def test_every_mistake_of_a_file_is_named_at_once(tmp_path: Path) -> None:
-    wrong = SMALL.replace("list: sex}", "list: sexes}").replace("name: full_name, birth", "name: nobody, birth")
+    wrong = SMALL.replace("list: sex}", "list: sexs}").replace("name: full_name, birth", "name: nobody, birth")
 
     assert [mistake.field for mistake in check(tmp_path, wrong)] == [
         "applicant.name",

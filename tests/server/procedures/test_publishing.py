@@ -12,6 +12,7 @@ from sqlalchemy import select
 from server.database import db, write
 from server.procedures import service
 from server.procedures.fingerprints import canonical, sha256
+from server.procedures.loading import load
 from server.procedures.models import FormVersion
 from server.procedures.service import CatalogueError, get_form, publish_catalogue, version_in_force
 from server.sync.publish import CATALOGUE, last_position
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
 
 SMALL = Path(__file__).with_name("small.yaml").read_text("utf-8")
 CODE = "9.000001"
-REAL = {"1.001266", "1.004194", "1.014027"}
+CATALOGUE_FOLDER = Path(__file__).resolve().parents[3] / "config" / "procedures"
+REAL = {path.stem for path in CATALOGUE_FOLDER.glob("*.yaml")}
+COUNTER = {code for code in REAL if "form" not in load(CATALOGUE_FOLDER / f"{code}.yaml").data}
 
 
 class Catalogue:
@@ -33,7 +36,8 @@ class Catalogue:
     def __init__(self, app: Flask, settings: Settings, folder: Path) -> None:
         self.app = app
         self.folder = folder / "config" / "procedures"
-        shutil.copytree(settings.config_dir / "procedures", self.folder)
+        for name in ("procedures", "lists"):
+            shutil.copytree(settings.config_dir / name, folder / "config" / name)
         self.settings = replace(settings, config_dir=folder / "config")
 
     def put(self, text: str, name: str = f"{CODE}.yaml") -> None:
@@ -103,7 +107,7 @@ def test_a_published_version_whose_content_was_changed_is_refused(catalogue: Cat
 
 
 def test_a_catalogue_with_a_mistake_is_refused_whole(catalogue: Catalogue) -> None:
-    catalogue.put(SMALL.replace("list: sex}", "list: sexes}"))
+    catalogue.put(SMALL.replace("list: sex}", "list: sexs}"))
     catalogue.put(second_version(), f"{CODE}@2.yaml")
 
     with pytest.raises(
@@ -207,10 +211,13 @@ def test_devices_get_every_procedure_and_form_in_the_protocols_shape(anonymous: 
     procedures: dict[str, Any] = anonymous.has("procedure")
     forms = anonymous.has("form")
     assert procedures.keys() == REAL
-    assert forms.keys() == {f"{code}@1" for code in REAL}
+    assert forms.keys() == {f"{code}@1" for code in REAL - COUNTER}
     for code, procedure in procedures.items():
         assert "form" not in procedure
         assert (procedure["form_versions"], procedure["form_version"]) == ([1], 1)
+        if code in COUNTER:
+            assert procedure["channel"] == "counter"
+            continue
         form = forms[f"{code}@1"]
         assert form.keys() == {
             *("code", "version", "effective_from", "effective_to", "form", "applicant", "summary", "papers", "cases"),

@@ -24,6 +24,10 @@ export type Kind =
   | 'one_of'
   | 'many_of'
   | 'address'
+  | 'place'
+  | 'photo'
+  | 'signature'
+  | 'voice_note'
   | 'group'
   | 'table'
   | 'note'
@@ -37,7 +41,27 @@ export type Prefill =
   | 'profile.sex'
   | 'profile.address';
 
-export type Choice = { value: string; label: Text; hint?: Text };
+/** `show_when`: offered only while it holds. */
+export type Choice = { value: string; label: Text; hint?: Text; show_when?: Rule };
+
+/** A hard word of the form, told in place: where its texts have `word` or one of `also`. */
+export type Word = { word: Text; also?: { vi?: string[]; en?: string[] }; meaning: Text };
+
+/** Who in the form is a person. Names of questions (`key`, `group.key`); of columns where `table` is given. */
+export type Person = {
+  key: string;
+  label: Text;
+  table?: string;
+  name: string;
+  birth_date?: string;
+  sex?: string;
+  citizen_id?: string;
+  address?: string;
+  phone?: string;
+  old_id?: string;
+  issued_on?: string;
+  ethnic_group?: string;
+};
 
 /** `rule` says when the answer is right (`valid_when`) or when to warn (`warn_when`). */
 export type Check = { rule: Rule; message: Text };
@@ -61,6 +85,18 @@ export type Question = {
   warn_when?: Check[];
   /** Sentences that replace the engine's own, by error code. */
   messages?: Partial<Record<ErrorCode, Text>>;
+  /** What the answer is at first; it can be changed. */
+  default?: Json;
+  /** Shown above the answer; `src` is an address of this site. */
+  picture?: { src: string; alt: Text };
+  /** Recordings to hear instead of the phone's voice: addresses of this site. */
+  audio?: { vi: string; en?: string };
+  /** citizen_id: names (as in `$age.<date>`) of what the number is compared with. */
+  of?: { birth_date?: string; sex?: string };
+  /** long_text: a voice note is an answer too. */
+  voice?: boolean;
+  /** photo: 5 when absent. */
+  max_pages?: number;
   /** one_of, many_of: a named list of the form or the choices themselves. */
   list?: string | Choice[];
   /** date: a year, or a year and month, will do. */
@@ -82,7 +118,12 @@ export type Question = {
 
 export type Page = { key: string; title: Text; show_when?: Rule; questions: Question[] };
 
-export type Form = { lists?: Record<string, Choice[]>; pages: Page[] };
+export type Form = {
+  lists?: Record<string, Choice[]>;
+  people?: Person[];
+  words?: Word[];
+  pages: Page[];
+};
 
 export type Paper = {
   key: string;
@@ -112,6 +153,13 @@ export type FormDefinition = {
   /** Question path (`members.full_name`) → 12 hex digits; equal means the same question. */
   fingerprints: Record<string, string>;
 };
+
+/** A file by its SHA-256 (64 hex digits); `size` in bytes. A photo is a list of them. */
+export type FileAnswer = { file: string; type: string; size: number };
+/** `seconds`: 1 to 60. */
+export type VoiceNote = FileAnswer & { seconds: number };
+/** Degrees (WGS 84, six digits) and whole metres. */
+export type Place = { lat: number; lon: number; accuracy: number };
 
 export type Address = { province: string; commune: string; detail?: string };
 
@@ -145,6 +193,8 @@ export type VisibleQuestion = {
   /** The answer, normalised; what was typed if it is not of its kind; undefined when empty. */
   value: Answer | undefined;
   warnings: Text[];
+  /** one_of, many_of: what is offered now. */
+  choices?: Choice[];
   /** group: its visible questions. */
   questions?: VisibleQuestion[];
   /** table: the visible questions of each row. */

@@ -25,7 +25,7 @@ import { TimeField } from './TimeField';
 import type { ControlProps, Filling } from './types';
 import { YesNo } from './YesNo';
 
-const CONTROLS: Record<Exclude<Kind, 'note' | 'calculated'>, ComponentType<ControlProps>> = {
+const CONTROLS: Partial<Record<Kind, ComponentType<ControlProps>>> = {
   text: Text,
   name: Text,
   long_text: LongText,
@@ -78,7 +78,7 @@ export function QuestionField({ q, filling, heading = false }: Props) {
   const id = fieldId(path);
   const error = filling.errors.get(id);
   const hint = question.hint && pick(question.hint);
-  const Control = CONTROLS[kind];
+  const Control = CONTROLS[kind] as ComponentType<ControlProps>;
   const group = GROUPED.includes(kind) || (kind === 'one_of' && !isLong(filling.form, question));
   const label =
     question.required || UNMARKED.includes(kind) ? (

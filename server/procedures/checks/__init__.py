@@ -1,0 +1,1 @@
+"""Checks of one thing each that a procedure file may say."""
