@@ -105,7 +105,7 @@ class Resident:
         expect(self.page.get_by_role("heading", level=1)).to_be_visible()
         if case is not None:
             self.page.get_by_label(case).check()
-        self.page.get_by_role("button", name="Bắt đầu khai").click()
+        self.page.get_by_role("button", name=re.compile("^(Bắt đầu khai|Khai một bản mới)$")).click()
         expect(self.page.get_by_text("Câu 1 trên")).to_be_visible()
 
     def fill(self, answers: Answers, *, until: str | None = None, each: Callable[[], None] = lambda: None) -> None:

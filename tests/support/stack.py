@@ -128,6 +128,9 @@ class Stack:
         # A copy, so that a build during the run does not change the app under the phones
         self.webapp_dir = home / "webapp"
         shutil.copytree(BUILT_APP, self.webapp_dir)
+        # Likewise, so that a test may publish a form of its own (`stack.flask("release")`)
+        self.config_dir = home / "config"
+        shutil.copytree(TOP / "config", self.config_dir, ignore=shutil.ignore_patterns("__pycache__"))
         self.web_port = free_port()
         self.proxy = FaultProxy(self.web_port)
         self.push = PushService()
@@ -233,6 +236,7 @@ class Stack:
             "PYTHONUNBUFFERED": "1",
             "HOSOXA_DATA_DIR": str(self.data_dir),
             "HOSOXA_WEBAPP_DIR": str(self.webapp_dir),
+            "HOSOXA_CONFIG_DIR": str(self.config_dir),
             "HOSOXA_ORIGIN": self.proxy.origin,
             "HOSOXA_DEMO": "1",
             "HOSOXA_PUSH_HOSTS": self.push.host,

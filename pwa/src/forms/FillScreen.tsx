@@ -140,11 +140,11 @@ export function FillScreen({ work, pageKey, query, route }: Props) {
       back={backHref}
     >
       <ErrorSummary errors={list} />
-      {(draft.earlier || draft.from) && <Earlier work={work} questions={questions} />}
       <form noValidate onSubmit={next}>
         {questions.map((q) => (
           <QuestionField key={q.question.key} q={q} filling={filling} heading={q === heading} />
         ))}
+        {(draft.earlier || draft.from) && <Earlier work={work} questions={questions} />}
         <Button type="submit">{t(row ? 'done' : query.ve ? 'back_to_check' : 'next')}</Button>
       </form>
       <SavedLine saved={saved} again={flush} />
