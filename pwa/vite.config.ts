@@ -4,6 +4,7 @@ import { brotli } from './build/brotli.ts';
 import { jsonLogicModule } from './build/jsonLogicModule.ts';
 import { plainImports } from './build/plainImports.ts';
 import { smallJsonSchema } from './build/smallJsonSchema.ts';
+import { smallQrReader } from './build/smallQrReader.ts';
 import { serviceWorker } from './build/worker.ts';
 
 /**
@@ -26,7 +27,14 @@ const groups = [
 
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  plugins: [smallJsonSchema(), jsonLogicModule(), plainImports(), serviceWorker(), brotli()],
+  plugins: [
+    smallJsonSchema(),
+    smallQrReader(),
+    jsonLogicModule(),
+    plainImports(),
+    serviceWorker(),
+    brotli(),
+  ],
   build: {
     target: 'es2019',
     outDir: 'dist',

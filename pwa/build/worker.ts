@@ -33,6 +33,13 @@ async function bundle(
 }
 
 const OFFICE = /\/src\/office\//;
+/** What few ever need: fetched on a quiet day, not at the install. */
+const LATER = /\/src\/forms\/oldUnits\.json$/;
+
+/** Chunks that come to the phone after the app itself. */
+export function isLater(chunk: Chunk): boolean {
+  return chunk.moduleIds.some((id) => LATER.test(id));
+}
 
 /** Chunks that a resident can come to: all reachable from the entry but through the office's screens. */
 export function residents(chunks: Chunk[]): Set<string> {
@@ -76,10 +83,13 @@ export function serviceWorker(): Plugin {
           .filter((name) => /^assets\/.*\.(js|css|json)$/.test(name))
           .sort();
         const isOffice = (name: string) => output[name]?.type === 'chunk' && !resident.has(name);
+        const afterwards = new Set(chunks.filter(isLater).map(({ fileName }) => fileName));
+        const path = (name: string) => `/${name}`;
         const lists = {
           entry: entry.fileName,
-          files: names.filter((name) => !isOffice(name)).map((name) => `/${name}`),
-          office: names.filter(isOffice).map((name) => `/${name}`),
+          files: names.filter((name) => !isOffice(name) && !afterwards.has(name)).map(path),
+          office: names.filter(isOffice).map(path),
+          later: names.filter((name) => afterwards.has(name)).map(path),
         };
         const version = hash(JSON.stringify([lists, String(index.source), engineFile]));
         const code = await bundle(`${root}/src/worker/sw.ts`, root, {

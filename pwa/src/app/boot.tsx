@@ -8,7 +8,7 @@ import { setTrouble, trouble } from '../store/trouble';
 import { onRunEnd } from '../sync/engine';
 import type { Schedule } from '../sync/schedule';
 import { startSync } from '../sync/triggers';
-import { registerWorker } from './registration';
+import { bringLater, registerWorker } from './registration';
 import { StorageLine } from './StorageLine';
 import { UpdatePrompt } from './UpdatePrompt';
 
@@ -55,6 +55,7 @@ export async function boot(): Promise<void> {
   });
   await ready().catch(() => undefined); // the storage line says what is wrong
   onRunEnd(checkClock);
+  onRunEnd(({ fails }) => bringLater(fails));
   startSync();
   checkRoom().catch(() => undefined);
   await registerWorker().catch(() => undefined); // refused (private window): the app works online

@@ -23,3 +23,19 @@ export async function registerWorker(): Promise<void> {
     registration.update().catch(() => undefined); // no network: next time
   });
 }
+
+/** How long after the first answer of a visit the phone counts as idle, in ms. */
+const QUIET = 15_000;
+let asked = false;
+
+/**
+ * After a sync that went through, on a visit after the first: let the worker fetch what few need. Who saves data is
+ * spared; then it comes when it is used.
+ */
+export function bringLater(fails: number): void {
+  const { connection } = navigator as Navigator & { connection?: { saveData?: boolean } };
+  const worker = navigator.serviceWorker?.controller;
+  if (asked || fails > 0 || !worker || connection?.saveData) return;
+  asked = true;
+  setTimeout(() => worker.postMessage('idle'), QUIET);
+}

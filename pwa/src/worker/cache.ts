@@ -1,10 +1,16 @@
 /** The app's files on the phone: one cache a version, the last two kept. */
 
 /**
- * Put here by the build. `files` every resident needs; `office` only who has used it before; all have
- * their content's hash in their name. `entry` is a name that the right index.html contains.
+ * Put here by the build. `files` every resident needs; `office` only who has used it before; `later` comes
+ * when the phone is idle. All have their content's hash in their name. `entry` is a name that the right index.html contains.
  */
-declare const BUILD: { version: string; entry: string; files: string[]; office: string[] };
+declare const BUILD: {
+  version: string;
+  entry: string;
+  files: string[];
+  office: string[];
+  later: string[];
+};
 const build = BUILD;
 
 const PREFIX = 'hosoxa-';
@@ -29,6 +35,18 @@ function screenName(url: string): string {
   return url.replace(/^.*\/|-.{8}\.\w+$/g, '');
 }
 
+/** From an older version's cache where it has the file. */
+async function keep(cache: Cache, url: string): Promise<void> {
+  const known = await caches.match(url);
+  await cache.put(url, known ?? (await fetchFile(url)));
+}
+
+/** What few need, one after another: it is in nobody's way. */
+export async function bringLater(): Promise<void> {
+  const cache = await current();
+  for (const url of build.later) if (!(await cache.match(url))) await keep(cache, url);
+}
+
 /** Fill the new version's cache, copying from older ones what has not changed. */
 export async function install(): Promise<void> {
   const cache = await current();
@@ -38,12 +56,7 @@ export async function install(): Promise<void> {
   const used = ([] as Request[]).concat(...kept).map(({ url }) => screenName(url));
   const officer = build.office.some((url) => used.indexOf(screenName(url)) >= 0);
   const wanted = officer ? build.files.concat(build.office) : build.files;
-  await Promise.all(
-    wanted.map(async (url) => {
-      const known = await caches.match(url);
-      await cache.put(url, known ?? (await fetchFile(url)));
-    }),
-  );
+  await Promise.all(wanted.map((url) => keep(cache, url)));
   // Last, so that a cache with an index is a whole one.
   await cache.put(INDEX, await fetchFile(INDEX));
 }

@@ -4,7 +4,7 @@
  */
 
 import words from '../i18n/vi/worker.json';
-import { install, keepTwo, reply } from './cache';
+import { bringLater, install, keepTwo, reply } from './cache';
 
 declare const self: ServiceWorkerGlobalScope & {
   hosoxaSync?: (reason: 'push' | 'background') => Promise<boolean>;
@@ -37,6 +37,8 @@ self.addEventListener('fetch', (event) => {
 
 self.addEventListener('message', (event) => {
   if (event.data === 'activate') event.waitUntil(self.skipWaiting());
+  // No signal after all: at the next visit.
+  else if (event.data === 'idle') event.waitUntil(bringLater().catch(() => undefined));
 });
 
 self.addEventListener('sync', ((event: ExtendableEvent & { tag: string }) => {

@@ -11,7 +11,7 @@ import { type Node, parse } from 'acorn';
 import type { Rolldown } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { residents } from '../../build/worker';
+import { isLater, residents } from '../../build/worker';
 import { type Built, buildApp } from '../support/built';
 import { newBrowser, startWorker } from '../support/worker';
 
@@ -94,9 +94,10 @@ describe('the budgets', () => {
     const files = Array.from(kept, (path) => (path === '/' ? 'index.html' : path.slice(1)));
     for (const chunk of built.chunks) {
       const office = chunk.moduleIds.some((id) => id.includes('/src/office/'));
-      expect(files.includes(chunk.fileName), chunk.fileName).toBe(!office);
+      expect(files.includes(chunk.fileName), chunk.fileName).toBe(!office && !isLater(chunk));
     }
     within('precache', total(files), 150 * KB);
+    within('brought later', total(built.chunks.filter(isLater).map((c) => c.fileName)), 90 * KB);
   });
 
   test('no screen of the residents loads the office\u2019s code', () => {

@@ -7,19 +7,27 @@ import { type Browser, newBrowser, startWorker } from '../support/worker';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
-type Release = { version: string; entry: string; files: string[]; office: string[] };
+type Release = {
+  version: string;
+  entry: string;
+  files: string[];
+  office: string[];
+  later: string[];
+};
 
 const FIRST: Release = {
   version: 'v1',
   entry: 'assets/index-11111111.js',
   files: ['/assets/index-11111111.js', '/assets/form-aaaaaaaa.js', '/assets/style-cccccccc.css'],
   office: ['/assets/CasePage-bbbbbbbb.js'],
+  later: ['/assets/oldUnits-ffffffff.js'],
 };
 const SECOND: Release = {
   version: 'v2',
   entry: 'assets/index-22222222.js',
   files: ['/assets/index-22222222.js', '/assets/form-aaaaaaaa.js', '/assets/style-cccccccc.css'],
   office: ['/assets/CasePage-dddddddd.js'],
+  later: ['/assets/oldUnits-ffffffff.js'],
 };
 const THIRD: Release = { ...SECOND, version: 'v3', entry: 'assets/index-33333333.js' };
 
@@ -49,7 +57,7 @@ async function workerFor(release: Release): Promise<string> {
 /** A server that has this release: its files, its index, and the index for everything else. */
 function serving(release: Release) {
   return (path: string): Response => {
-    const known = [...release.files, ...release.office].includes(path);
+    const known = [...release.files, ...release.office, ...release.later].includes(path);
     if (known) {
       return new Response(`file ${path}`, { headers: { 'Content-Type': 'text/javascript' } });
     }
@@ -115,6 +123,30 @@ describe('the service worker', () => {
     await new Promise((wake) => setTimeout(wake));
     const again = await restarted(FIRST);
     expect(await (await again.get('/assets/CasePage-bbbbbbbb.js'))?.text()).toContain('CasePage');
+  });
+
+  test('brings what few need when the phone is idle, and keeps it over updates', async () => {
+    const worker = await installed(FIRST);
+    expect(browser.asked).not.toContain('/assets/oldUnits-ffffffff.js');
+    await worker.fire('message', { data: 'idle' });
+    await worker.fire('message', { data: 'idle' });
+    expect(browser.asked.filter((path) => path === '/assets/oldUnits-ffffffff.js')).toHaveLength(1);
+    const again = await restarted(FIRST);
+    expect(await (await again.get('/assets/oldUnits-ffffffff.js'))?.text()).toContain('oldUnits');
+    browser.asked.length = 0;
+    const second = await installed(SECOND);
+    await second.fire('message', { data: 'idle' });
+    await installed(THIRD);
+    expect(browser.asked).not.toContain('/assets/oldUnits-ffffffff.js');
+    const third = await restarted(THIRD);
+    expect(await (await third.get('/assets/oldUnits-ffffffff.js'))?.text()).toContain('oldUnits');
+  });
+
+  test('does without what few need while there is no signal', async () => {
+    await installed(FIRST);
+    const worker = await restarted(FIRST);
+    await worker.fire('message', { data: 'idle' });
+    await expect(worker.get('/assets/oldUnits-ffffffff.js')).rejects.toThrow('no network');
   });
 
   test('brings the office along in an update where it was used before', async () => {
