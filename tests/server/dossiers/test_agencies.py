@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from server.dossiers.agencies import agency_value, read_agencies, vapid_public_key
 from server.dossiers.config_files import ConfigError
+from server.procedures.loading import load
 from server.procedures.units import commune_exists
 from server.settings import Settings, load_settings
 from tests.server.dossiers.calendars import CONFIG
@@ -35,12 +36,11 @@ def configured(tmp_path: Path, settings: Settings, *, agencies: str = AGENCIES, 
 
 def test_residence_goes_to_the_police_and_the_rest_to_the_centre(shipped: Settings) -> None:
     found = read_agencies(shipped)
-    by_procedure = {code: agency.name["vi"] for agency in found.values() for code in agency.procedures}
-    assert by_procedure == {
-        "1.004194": "Công an xã Võ Nhai",
-        "1.014027": "Trung tâm Phục vụ hành chính công xã Võ Nhai",
-        "1.001266": "Trung tâm Phục vụ hành chính công xã Võ Nhai",
-    }
+    by_procedure = {code: agency.id for agency in found.values() for code in agency.procedures}
+    catalogue = (shipped.config_dir / "procedures").glob("*.yaml")
+    fields = {path.stem: load(path).data["field"]["code"] for path in catalogue}
+    assert by_procedure.keys() == fields.keys()
+    assert by_procedure == {code: "H55.19.02" if field == "cu-tru" else "H55.19.01" for code, field in fields.items()}
 
 
 def test_every_agency_lies_in_a_commune_that_exists(shipped: Settings) -> None:

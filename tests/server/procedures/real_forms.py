@@ -21,6 +21,12 @@ def form(code: str) -> Form:
     return form_from_json(read_definition(FOLDER / f"{code}.yaml"))
 
 
+#: Every procedure that can be filled in; one for the counter only has no form.
+FORMS = tuple(
+    form_from_json(definition)
+    for definition in map(read_definition, sorted(FOLDER.glob("*.yaml")))
+    if "form" in definition
+)
 RESIDENCE, PENSION, CLOSING = form("1.004194"), form("1.014027"), form("1.001266")
 
 PHONG: dict[str, Any] = {
