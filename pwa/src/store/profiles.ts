@@ -167,18 +167,23 @@ async function change(id: string, how: (record: ProfileRecord) => ProfileRecord)
 
 /** Remove a person from this phone with everything of theirs, the unsent included. */
 export async function removeProfile(id: string): Promise<void> {
-  await transact(['profiles', 'drafts', 'entities', 'queue', 'cursors', 'meta'], async (tx) => {
-    const own = IDBKeyRange.bound([id], [id, []]);
-    const queue = tx.objectStore('queue');
-    await Promise.all([
-      tx.objectStore('profiles').delete(id),
-      tx.objectStore('cursors').delete(id),
-      tx.objectStore('meta').delete(IDBKeyRange.bound(`scratch/${id}/`, `scratch/${id}/\uffff`)),
-      tx.objectStore('drafts').delete(own),
-      tx.objectStore('entities').delete(own),
-      ...(await queue.index('profile').getAllKeys(id)).map((key) => queue.delete(key)),
-    ]);
-  });
+  await transact(
+    ['profiles', 'drafts', 'entities', 'queue', 'cursors', 'meta', 'blobs', 'people'],
+    async (tx) => {
+      const own = IDBKeyRange.bound([id], [id, []]);
+      const queue = tx.objectStore('queue');
+      await Promise.all([
+        tx.objectStore('profiles').delete(id),
+        tx.objectStore('cursors').delete(id),
+        tx.objectStore('meta').delete(IDBKeyRange.bound(`scratch/${id}/`, `scratch/${id}/\uffff`)),
+        tx.objectStore('drafts').delete(own),
+        tx.objectStore('entities').delete(own),
+        tx.objectStore('blobs').delete(own),
+        tx.objectStore('people').delete(own),
+        ...(await queue.index('profile').getAllKeys(id)).map((key) => queue.delete(key)),
+      ]);
+    },
+  );
   if (openProfile()?.id === id) await setSession(null);
-  announce(['profile', 'draft', 'queue']);
+  announce(['profile', 'draft', 'queue', 'people']);
 }

@@ -50,6 +50,25 @@ export type QueueRecord = Sealed & {
   attempts: number;
 };
 
+/** The bytes of a file, sealed; under the hash of what they are when open. */
+export type BlobRecord = Sealed & {
+  profile: string;
+  sha256: string;
+  type: string;
+  /** Bytes, when open. */
+  size: number;
+  /** When it was made, ms since 1970. */
+  at: number;
+  /**
+   * `new`; `refused`: the server will never take it; `sent@n`: the server has it, said under generation n of the feed
+   * (a restored server may have lost it again).
+   */
+  state: string;
+};
+
+/** Somebody a profile keeps here to fill forms from. */
+export type PersonRecord = Sealed & { profile: string; id: string };
+
 export type CursorRecord = {
   /** Empty for the pull without a session. */
   profile: string;
@@ -74,4 +93,6 @@ export type Schema = {
     value: QueueRecord;
     indexes: { profile: string; id: string };
   };
+  blobs: { key: [string, string]; value: BlobRecord; indexes: { state: [string, string] } };
+  people: { key: [string, string]; value: PersonRecord };
 };

@@ -1,6 +1,15 @@
 /** The value types of every collection of docs/protocol.md, and the records kept on the device. */
 
-import type { Answers, Case, Form, FormDefinition, Json, Paper, Text } from '../forms/engine/types';
+import type {
+  Answer,
+  Answers,
+  Case,
+  Form,
+  FormDefinition,
+  Json,
+  Paper,
+  Text,
+} from '../forms/engine/types';
 
 export type { Answers, FormDefinition, Json, Text };
 
@@ -127,6 +136,11 @@ export type DossierValue = {
 
 export type DossierAnswersValue = { answers: Answers; papers: PaperChoice[]; revision: number };
 
+/** The files that the latest answers name; `received_at` is null while one is on its way. */
+export type FilesValue = {
+  files: { file: string; type: string; size: number; received_at: string | null }[];
+};
+
 export type EventKind =
   | 'filed'
   | 'received'
@@ -199,11 +213,13 @@ export type Collections = {
   me: MeValue;
   dossier: DossierValue;
   dossier_answers: DossierAnswersValue;
+  dossier_files: FilesValue;
   dossier_event: EventValue;
   supplement: SupplementValue;
   notice: NoticeValue;
   case: CaseValue;
   case_answers: DossierAnswersValue;
+  case_files: FilesValue;
   case_event: EventValue;
   case_supplement: SupplementValue;
   officer: OfficerValue;
@@ -244,7 +260,12 @@ export type Draft = {
   earlier?: { version: number; answers: Answers }[];
   /** Code of the dossier whose answers it began with. */
   from?: string;
+  /** Answers that nobody typed, by path (`members.0.full_name`): said so while they stand as they were put. */
+  filled?: Record<string, Filled>;
 };
+
+/** Where an answer came from: an ID card, a person kept on the phone (`who`), one's own kept facts. */
+export type Filled = { from: 'card' | 'kept' | 'profile'; who?: string; value: Answer };
 
 export type MutationType =
   | 'dossier.file'

@@ -5,13 +5,20 @@
 
 import { session } from '../store/session';
 import { syncNow } from './engine';
+import { sendFiles } from './files';
 import { listQueue } from './outbox';
+import { loadSchedule } from './schedule';
 
 /** Send and fetch for the open profile. False: something still waits. Nothing is done behind a PIN. */
 async function hosoxaSync(reason: 'push' | 'background'): Promise<boolean> {
   if (!(await session())) return true;
   await syncNow(reason);
-  return !(await listQueue()).some(({ state, person }) => state !== 'rejected' && person !== null);
+  const { fails, halt } = await loadSchedule();
+  const files = await sendFiles(fails === 0 && !halt);
+  return (
+    files &&
+    !(await listQueue()).some(({ state, person }) => state !== 'rejected' && person !== null)
+  );
 }
 
 Object.assign(globalThis, { hosoxaSync });

@@ -22,7 +22,7 @@ import {
   type Schedule,
   saveSchedule,
 } from './schedule';
-import { setSyncState } from './state';
+import { fileState, setSyncState } from './state';
 
 export type { Reason } from './schedule';
 export { onSyncState, type SyncState, syncState } from './state';
@@ -58,9 +58,11 @@ async function lookAtQueue(look: number): Promise<void> {
   ]);
   if (look !== looks) return latest; // a later look has seen more
   const waiting = queue.filter(({ state }) => state !== 'rejected');
-  const counts = progress ?? { done: 0, total: waiting.length };
+  const files = fileState();
+  const text = progress ?? { done: 0, total: waiting.length };
+  const counts = text.total > 0 ? text : { done: files.done, total: files.total };
   const halted = open && halt?.profile === open.profile.id ? halt.kind : null;
-  const sending = waiting.some(({ state }) => state === 'sending');
+  const sending = waiting.some(({ state }) => state === 'sending') || files.sending;
   const kind = sending
     ? 'sending'
     : (halted ??
@@ -68,7 +70,7 @@ async function lookAtQueue(look: number): Promise<void> {
         ? 'sign-in'
         : waiting.length < queue.length
           ? 'needs-you'
-          : waiting.length > 0
+          : counts.total > 0
             ? 'waiting-network'
             : 'all-sent'));
   // Who has never signed in has sent nothing: "all sent" would be misread.

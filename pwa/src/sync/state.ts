@@ -32,3 +32,16 @@ export function setSyncState(next: SyncState): void {
   current = next;
   for (const listener of [...listeners]) listener();
 }
+
+/** Files that follow their dossiers' text: `done` of `total` in this go, while one is on its way. */
+export type FileState = { sending: boolean; done: number; total: number };
+
+let files: FileState = { sending: false, done: 0, total: 0 };
+
+export function fileState(): FileState {
+  return files;
+}
+
+export function setFileState(next: FileState): void {
+  files = next;
+}

@@ -1,6 +1,7 @@
 /** When the page sends: at start, online, visible, by timer, on a push, and right after something was queued. */
 
 import { subscribe } from '../store/changes';
+import { read } from '../store/database';
 import { onProfileChange, openProfile } from '../store/session';
 import { onRunEnd, type Reason, refreshState, syncNow } from './engine';
 import { onEnqueued } from './outbox';
@@ -67,9 +68,17 @@ function arm(schedule: Schedule): void {
   );
 }
 
+/** Bytes follow the text. Their code comes only to phones that have some. */
+async function followUp({ fails, halt }: Schedule): Promise<void> {
+  if (!(await read(['blobs'], (tx) => tx.objectStore('blobs').count()))) return;
+  const { sendFiles } = await import('./files');
+  if (!(await sendFiles(fails === 0 && !halt))) askBackground();
+}
+
 /** Once, at the start of the page. */
 export function startSync(): void {
   onRunEnd(arm);
+  onRunEnd((schedule) => void followUp(schedule).catch(() => undefined));
   onEnqueued(() => go('enqueue'));
   let person = openProfile()?.person;
   onProfileChange(() => {

@@ -36,10 +36,12 @@ describe('migrations', () => {
     await tab.getRecord('device');
     const db = await openDB('hosoxa');
     expect(Array.from(db.objectStoreNames)).toEqual([
+      'blobs',
       'cursors',
       'drafts',
       'entities',
       'meta',
+      'people',
       'profiles',
       'queue',
     ]);

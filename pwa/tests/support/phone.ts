@@ -44,6 +44,9 @@ export async function openTab() {
     request,
     lock,
     reachability,
+    blobs,
+    sweeping,
+    files,
   ] = await Promise.all([
     import('../../src/store/database'),
     import('../../src/store/changes'),
@@ -61,6 +64,9 @@ export async function openTab() {
     import('../../src/sync/request'),
     import('../../src/sync/lock'),
     import('../../src/sync/reachability'),
+    import('../../src/store/blobs'),
+    import('../../src/store/sweep'),
+    import('../../src/sync/files'),
   ]);
   return {
     ...database,
@@ -79,6 +85,9 @@ export async function openTab() {
     ...request,
     ...lock,
     ...reachability,
+    ...blobs,
+    ...sweeping,
+    ...files,
   };
 }
 
@@ -86,7 +95,7 @@ export type Tab = Awaited<ReturnType<typeof openTab>>;
 
 /** Everything in the database, as one text: what a thief with the phone's files would read. */
 export async function dump(tab: Tab): Promise<string> {
-  const names = ['meta', 'profiles', 'cursors', 'drafts', 'entities', 'queue'] as const;
+  const names = ['meta', 'profiles', 'cursors', 'drafts', 'entities', 'queue', 'blobs'] as const;
   const records = await tab.read([...names], (tx) =>
     Promise.all(names.map((name) => tx.objectStore(name).getAll())),
   );

@@ -3,6 +3,7 @@
  * mutations by id, keeps a feed by position, and can cut, lie, refuse and stay silent.
  */
 
+import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
@@ -36,6 +37,12 @@ export async function startServer() {
   /** What each filing did, by dossier: a side effect that must happen once. */
   const filed: string[] = [];
   const feed: { scope: string; change: Change }[] = [];
+  /** The bytes that were sent, by hash; every sending of them; what goes wrong with the next ones. */
+  const files = new Map<string, Buffer>();
+  const puts: { sha256: string; person: string; type: string }[] = [];
+  const filePlan: Step[] = [];
+  /** What each dossier names, and whose it is. */
+  const named = new Map<string, { person: string; hashes: string[] }>();
   const settings = {
     epoch: 1,
     /** Most mutations in a request before 413. */
@@ -63,6 +70,48 @@ export async function startServer() {
     for (const row of feed) if (row.change.id === id) row.scope = 'gone';
   }
 
+  function tellFiles(dossier: string): void {
+    const { person, hashes } = named.get(dossier) ?? { person: '', hashes: [] };
+    const value = {
+      files: hashes.map((file) => ({
+        file,
+        type: 'image/jpeg',
+        size: files.get(file)?.length ?? 1,
+        received_at: files.has(file) ? '2026-11-21T13:00:00.000Z' : null,
+      })),
+    };
+    const version = 1 + hashes.filter((file) => files.has(file)).length;
+    publish(`person:${person}`, { collection: 'dossier_files', id: dossier, version, value });
+  }
+
+  function takeFile(incoming: IncomingMessage, response: ServerResponse, bytes: Buffer): void {
+    const sha256 = (incoming.url ?? '').replace(/.*\//, '');
+    const person = String(incoming.headers['hosoxa-person']);
+    puts.push({ sha256, person, type: String(incoming.headers['content-type']) });
+    const step = filePlan.shift();
+    if (step === 'cut-before') {
+      incoming.socket.destroy();
+      return;
+    }
+    if (typeof step === 'object') {
+      send(response, step.status, problem(step.status, step.code), step.headers);
+      return;
+    }
+    const right = createHash('sha256').update(bytes).digest('hex') === sha256;
+    if (!right) {
+      send(response, 422, problem(422, 'attachment-damaged'));
+      return;
+    }
+    files.set(sha256, bytes);
+    for (const [dossier, { hashes }] of named) if (hashes.includes(sha256)) tellFiles(dossier);
+    if (step === 'cut-after') {
+      incoming.socket.destroy();
+      return;
+    }
+    const received_at = new Date().toISOString();
+    send(response, 200, { file: sha256, type: 'x', size: bytes.length, received_at });
+  }
+
   function apply(person: string, mutation: Request['mutations'][number]): Result {
     const { id, ...content } = mutation;
     const text = JSON.stringify(content);
@@ -84,6 +133,12 @@ export async function startServer() {
         version: 1,
         value: { code, status: 1, procedure: mutation.args['procedure'] },
       });
+    }
+    if (result.outcome === 'applied' && mutation.type === 'dossier.file') {
+      const text = JSON.stringify(mutation.args['answers']);
+      const hashes = text.match(/[0-9a-f]{64}/g) ?? [];
+      named.set(mutation.entity, { person, hashes });
+      if (hashes.length > 0) tellFiles(mutation.entity);
     }
     results.set(id, { content: text, result });
     return result;
@@ -138,6 +193,7 @@ export async function startServer() {
     const parts: Buffer[] = [];
     for await (const part of incoming) parts.push(part as Buffer);
     const raw = Buffer.concat(parts);
+    if (incoming.method === 'PUT') return takeFile(incoming, response, raw);
     const packed = incoming.headers['content-encoding'] === 'gzip';
     const request = JSON.parse((packed ? gunzipSync(raw) : raw).toString()) as Request;
     const cookie = incoming.headers.cookie ?? '';
@@ -203,6 +259,7 @@ export async function startServer() {
 
   return {
     ...{ plan, seen, probes, results, filed, settings, jar, reachable },
+    ...{ files, puts, filePlan, named, tellFiles },
     publish,
     vanish,
     connect,
