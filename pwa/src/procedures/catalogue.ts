@@ -14,6 +14,7 @@ export const LIFE_EVENTS = [
   'disability',
   'poverty',
   'disaster',
+  'papers',
 ] as const;
 export type LifeEvent = (typeof LIFE_EVENTS)[number] | 'other';
 
