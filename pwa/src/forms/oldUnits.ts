@@ -13,6 +13,8 @@ export type OldCommune = {
   name: string;
   district: string;
   province: string;
+  /** Its name as `key` gives it, then names it had before. */
+  keys: string[];
   /** Where it lies today, where most of it lies first; several when it was split. */
   now: Place[];
 };
@@ -42,9 +44,6 @@ export function key(text: string): string {
 export function bare(name: string): string {
   return name.replace(/^(Tỉnh|Thành phố|Thị xã|Thị trấn|Huyện|Quận|Phường|Xã|Đặc khu) /, '');
 }
-
-/** An earlier name of a commune: kept beside it, so that old cards are understood. */
-export const aliases = new WeakMap<OldCommune, string[]>();
 
 type Packed = Record<string, [string, string, string, string]>;
 
@@ -96,14 +95,13 @@ function unpackDistrict(text: string, province: string, code: string, units: Uni
       const [packed = '', ...earlier] = entry.split('~');
       const ward = WARDS[packed[0] as string];
       const short = (ward ? packed.slice(1) : packed) || bare(found[0]?.name as string);
-      const commune = {
+      communes.push({
         name: packed === '*' ? '' : `${ward ?? 'Xã'} ${short}`,
+        keys: [key(short), ...earlier],
         district: name,
         province,
         now,
-      };
-      if (earlier.length > 0) aliases.set(commune, earlier);
-      communes.push(commune);
+      });
     }
   }
   return { name, keys: [key(bare(name)), ...more], communes };
@@ -123,7 +121,7 @@ export function searchOld(provinces: OldProvince[], query: string, most = 20): O
       communes.map((commune) => ({
         commune,
         start: fold(bare(commune.name || commune.district)),
-        words: ` ${fold(`${commune.name} ${commune.district} ${commune.province}`)} ${(aliases.get(commune) ?? []).join(' ')}`,
+        words: ` ${fold(`${commune.name} ${commune.district} ${commune.province}`)} ${commune.keys.slice(1).join(' ')}`,
       })),
     ),
   );

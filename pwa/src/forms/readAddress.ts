@@ -4,7 +4,7 @@
  */
 
 import { fold } from './fold';
-import { aliases, bare, key, type OldCommune, type OldProvince, type Place } from './oldUnits';
+import { bare, key, type OldCommune, type OldProvince, type Place } from './oldUnits';
 import type { Units } from './units';
 
 export type ReadAddress = {
@@ -18,7 +18,7 @@ export type ReadAddress = {
   old?: OldCommune;
 };
 
-type Word = { text: string; at: number; part: number };
+type Word = { text: string; key: string; at: number; part: number };
 type Named = { name: string; keys: string[] };
 type Found<T> = { units: T[]; from: number };
 
@@ -55,14 +55,20 @@ const MOST_WORDS = 7;
 
 /** Reads from the end, as addresses are written from the smallest to the largest. */
 class Reader {
+  readonly text: string;
   readonly words: Word[] = [];
   private readonly accented: boolean;
 
-  constructor(readonly text: string) {
+  constructor(text: string) {
+    this.text = text;
+    const pieces = /[,;\n]|[^\s,;.]+/g;
     let part = 0;
-    for (const { 0: found, index = 0 } of text.matchAll(/[,;\n]|[^\s,;.]+/g)) {
-      if (/^[,;\n]$/.test(found)) part++;
-      else if (key(found)) this.words.push({ text: found, at: index, part });
+    for (let found = pieces.exec(text); found; found = pieces.exec(text)) {
+      const [piece] = found;
+      if (/^[,;\n]$/.test(piece)) part++;
+      else if (key(piece)) {
+        this.words.push({ text: piece, key: key(piece), at: found.index, part });
+      }
     }
     this.accented = /\p{M}|đ/iu.test(text.normalize('NFD'));
   }
@@ -76,10 +82,7 @@ class Reader {
   /** Does the part that ends before word `end` say that it is a commune? */
   saysCommune(end: number): boolean {
     const from = this.partStart(end);
-    return (
-      from >= 0 &&
-      (!!WARD[key(this.join(from, from + 1))] || !!WARD[key(this.join(from, from + 2))])
-    );
+    return from >= 0 && (!!WARD[this.keyOf(from, from + 1)] || !!WARD[this.keyOf(from, from + 2)]);
   }
 
   /** What stands in front of word `from`, without the comma. */
@@ -95,12 +98,13 @@ class Reader {
       if (this.words[from]?.part !== last.part) continue;
       // `Huyện`, `Thị xã`: none, one or two words in front of the name.
       for (const typed of [0, 1, 2]) {
-        const type = key(this.join(from, from + typed));
+        const type = this.keyOf(from, from + typed);
         if (from + typed >= end || (typed > 0 && !types[type])) continue;
         if (this.isOther(from, types)) continue;
-        const name = this.join(from + typed, end);
-        const fit = units.filter(({ keys }) => keys.includes(key(name)));
+        const wanted = this.keyOf(from + typed, end);
+        const fit = units.filter(({ keys }) => keys.includes(wanted));
         if (fit.length === 0) continue;
+        const name = this.join(from + typed, end);
         const spelt = prefer(fit, (unit) => bare(unit.name).toLowerCase() === name);
         return {
           units: prefer(spelt, (unit) => key(unit.name).startsWith(types[type] ?? '?')),
@@ -109,6 +113,13 @@ class Reader {
       }
     }
     return undefined;
+  }
+
+  private keyOf(from: number, end: number): string {
+    return this.words
+      .slice(from, end)
+      .map((word) => word.key)
+      .join('');
   }
 
   private join(from: number, end: number): string {
@@ -135,26 +146,31 @@ function prefer<T>(units: T[], holds: (unit: T) => boolean): T[] {
   return better.length > 0 ? better : units;
 }
 
-type Ward = Named & { commune: OldCommune };
-
-function wards(communes: OldCommune[]): Ward[] {
-  return communes.map((commune) => ({
-    name: commune.name,
-    keys: [key(bare(commune.name)), ...(aliases.get(commune) ?? [])],
-    commune,
-  }));
+/** The name itself before an earlier one: `Tân Phú` is that one, and not what took it in later. */
+function current(found: OldCommune[], name: string): OldCommune[] {
+  return prefer(found, ({ keys }) => key(name).endsWith(keys[0] ?? '?'));
 }
 
-/** The name itself before an earlier one: `Tân Phú` is that one, and not what took it in later. */
-function current(found: Ward[], name: string): Ward[] {
-  return prefer(found, ({ keys }) => key(name).endsWith(keys[0] ?? '?'));
+const known = new WeakMap<Units, (Named & { code: string })[]>();
+
+function named<T extends { name: string }>(unit: T): T & Named {
+  return { ...unit, keys: [key(bare(unit.name))] };
+}
+
+function provincesOf(units: Units) {
+  let found = known.get(units);
+  if (!found) {
+    found = units.provinces.map(named);
+    known.set(units, found);
+  }
+  return found;
 }
 
 /** Read `text`; without `old` (not on the phone yet) only addresses of today are understood. */
 export function readAddress(text: string, units: Units, old: OldProvince[] = []): ReadAddress {
   const reader = new Reader(text.trim());
   const whole = reader.words.length;
-  const today = units.provinces.map(({ code, name }) => ({ code, name, keys: [key(bare(name))] }));
+  const today = provincesOf(units);
   const then = reader.take(whole, old, PROVINCE);
   const now = reader.take(whole, today, PROVINCE);
   const at = then?.from ?? now?.from ?? whole;
@@ -165,16 +181,15 @@ export function readAddress(text: string, units: Units, old: OldProvince[] = [])
     const communes = district?.units.flatMap((one) => one.communes) ?? [];
     if (!district || communes.length === 0) return [];
     if (!communes[0]?.name) return [{ from: district.from, communes }];
-    const ward = reader.take(district.from, wards(communes), WARD);
+    const ward = reader.take(district.from, communes, WARD);
     return ward ? [exact(reader, ward, district.from)] : [];
   });
   if (three.length > 0) return converted(reader, three);
 
   // Two levels: an address of today.
   const codes = now?.units.map(({ code }) => code) ?? then?.units.map((one) => one.now) ?? [];
-  const communes = codes.flatMap((code) => units.communesOf(code));
-  const named = communes.map((one) => ({ ...one, keys: [key(bare(one.name))] }));
-  const commune = reader.take(at, named, WARD);
+  const communes = codes.flatMap((code) => units.communesOf(code)).map(named);
+  const commune = reader.take(at, communes, WARD);
   // `Xã Lạ, Võ Nhai`: then Võ Nhai is the district, and not the commune of that name.
   const isDistrict = commune && !reader.saysCommune(at) && reader.saysCommune(reader.partStart(at));
   if (commune && !isDistrict) {
@@ -184,7 +199,7 @@ export function readAddress(text: string, units: Units, old: OldProvince[] = [])
 
   // An old commune without its district, or in one that had ceased before.
   const loose = (then?.units ?? []).flatMap(({ districts }) =>
-    districts().flatMap((one) => wards(one.communes)),
+    districts().flatMap((one) => one.communes),
   );
   for (const end of [at, reader.partStart(at)]) {
     const ward = end > 0 && reader.take(end, loose, WARD);
@@ -194,9 +209,9 @@ export function readAddress(text: string, units: Units, old: OldProvince[] = [])
   return { detail: reader.text, places: [], ...(province && { province }) };
 }
 
-function exact(reader: Reader, { units, from }: Found<Ward>, end: number) {
+function exact(reader: Reader, { units, from }: Found<OldCommune>, end: number) {
   const name = reader.text.slice(reader.words[from]?.at, reader.words[end]?.at);
-  return { from, communes: current(units, name).map(({ commune }) => commune) };
+  return { from, communes: current(units, name) };
 }
 
 function converted(reader: Reader, found: { from: number; communes: OldCommune[] }[]): ReadAddress {
