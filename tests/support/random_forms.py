@@ -15,17 +15,40 @@ Json = Any
 KINDS = (
     *("text", "long_text", "name", "phone", "citizen_id", "email", "number", "money", "date", "time"),
     *("yes_no", "declaration", "one_of", "many_of", "address", "calculated", "note"),
+    *("photo", "signature", "voice_note", "place"),
 )
+
+
+def _file(digit: str, media_type: str, size: Json = 1000, **more: Json) -> dict[str, Json]:
+    return {"file": digit * 64, "type": media_type, "size": size, **more}
+
+
+_PAGES = (_file("a", "image/jpeg"), _file("b", "application/pdf", 1e4), _file("c", "image/webp", 10_000_000))
+_NOTE = _file("d", "audio/webm", 5000, seconds=12)
 CHOICES = ("a", "b", "c", "male", "01")
+SEXES = ("male", "female")
 CASES = ("one", "two")
 WORDS = ("", "a", "b", "male", "Nguyễn", "01", "2026-01-01", "2000", "12:00", "đ", "xa vo nhai")
 #: Kind → raw answers: right ones as kept and as typed, then wrong ones.
 RAW: dict[str, tuple[Json, ...]] = {
     "text": ("a", " b  c ", "Nguye\u0302\u0303n", "male", "01", "𠀀 😀", "a\u0000", "\ud800", "x" * 301, "", "  "),
     "long_text": ("a\r\nb", "  a \t b ", "\u2028x", "a\u0007", "", "\n"),
-    "name": ("Lê Thị Thử", "H'Hen  Niê", "Y’Moan", "a1", "Ａ", "Ǆ", "ʼa", "x" * 101, "-a", "e\u0301a"),
+    "name": (
+        *("សុខ សំអាង", "ក\u200dខ", "ꨀ\u200cꨁ", "a\u200db", "ក\u200d", "𖬌𖬤𖬵", "𞄀𞄧𞄲", "ꪼꪕ", "陳", "ក១"),
+        *("Lê Thị Thử", "H'Hen  Niê", "Y’Moan", "a1", "Ａ", "Ǆ", "ʼa", "x" * 101, "-a", "e\u0301a"),
+    ),
     "phone": ("0912345678", "+84 912 345 678", "84912345678", "(0208) 3855.123", "09123", "٠٩١٢٣٤٥٦٧٨", "0" * 10),
-    "citizen_id": ("019162000123", "001 199 000 017", "079090000023", "12345", "٠" * 12, "019162000123\n"),
+    "citizen_id": (
+        "019162000123",
+        "019062000124",
+        "999304000017",
+        "027950111111",
+        "001 199 000 017",
+        "079090000023",
+        "12345",
+        "٠" * 12,
+        "019162000123\n",
+    ),
     "email": ("a@b.vn", " a.b+c@d-e.vn ", "a@b", "ă@b.vn", "a b@c.vn"),
     "number": (0, 1, -3, 12, 2.5, 0.1, 100000, "1.500", "7", "2,5", "1,25", "x", True, 1e300, "٧", "12.0", -0.0, 3.0),
     "money": (0, 500, 15000, "500.000 đ", "8000đồng", 1.5, -1, "1,5", "8 000", 1000000),
@@ -48,6 +71,31 @@ RAW: dict[str, tuple[Json, ...]] = {
     ),
     "calculated": ("ignored", 5),
     "note": ("x",),
+    "photo": (
+        *(
+            [_PAGES[0]],
+            list(_PAGES[:2]),
+            list(_PAGES),
+            [],
+            [_PAGES[0], _PAGES[0]],
+            _PAGES[0],
+            [_file("a", "image/gif")],
+        ),
+        *([_file("A", "image/png")], [_file("a", "image/png", 10_000_001)], [_file("a", "image/png", 0.5)], ["x"]),
+        *([_file("a", "image/png", seconds=1)], [_file("a", ["image/png"])], [_file("a", "image/png", True)]),
+    ),
+    "signature": (_file("e", "image/png"), _file("e", "image/png", 200_001), _file("e", "image/jpeg"), {}, "x", [1]),
+    "voice_note": (_NOTE, _NOTE | {"seconds": 60.0}, _NOTE | {"seconds": 61}, _NOTE | {"type": "audio/mpeg"}, {}, 7),
+    "place": (
+        {"lat": 21.683905, "lon": 106.063333, "accuracy": 12},
+        {"lat": 21.68390512345, "lon": -0.0078125, "accuracy": 4.2},
+        {"lat": -0.0, "lon": 180, "accuracy": 0},
+        {"lat": 90.5, "lon": 0, "accuracy": 1},
+        {"lat": 1, "lon": 1, "accuracy": -1},
+        {"lat": 1, "lon": 1},
+        {"lat": "1", "lon": 1, "accuracy": 1},
+        {},
+    ),
 }
 OPERATORS = (
     *("var", "if", "==", "===", "!=", "!==", "!", "!!", "or", "and", ">", ">=", "<", "<=", "+", "-", "*", "/", "%"),
@@ -125,7 +173,11 @@ class Maker:
         self.keys += 1
         question: dict[str, Json] = {"key": f"q{self.keys}", "kind": kind, "label": self.text(f"q{self.keys}")}
         if kind in {"one_of", "many_of"}:
-            question["list"] = rng.choice(["l", [self.choice("a"), self.choice("b")]])
+            question["list"] = rng.choice(["l", [self.choice("a"), self.choice("b")], [*map(self.choice, SEXES)]])
+        if kind == "long_text":
+            question["voice"] = rng.random() < 0.5
+        if kind == "photo" and rng.random() < 0.7:
+            question["max_pages"] = rng.randint(1, 3)
         if kind == "date":
             question["partial"] = rng.random() < 0.5
         if kind == "number" and rng.random() < 0.5:
@@ -158,6 +210,12 @@ class Maker:
 
     def rules_of(self, form: dict[str, Json], question: dict[str, Json], names: Names) -> None:
         self.place(form, question, "show_when", names, 0.4)
+        if question["kind"] == "citizen_id" and self.rng.random() < 0.8:
+            question["of"] = self.compared(names)
+        if isinstance(question.get("list"), list):
+            for choice in question["list"]:
+                if self.rng.random() < 0.3:
+                    choice["show_when"] = self.rule(names)
         if question["kind"] == "calculated":
             question["calculate"] = 1
             self.place(form, question, "calculate", names, 1)
@@ -167,6 +225,18 @@ class Maker:
                     {"rule": self.rule(names), "message": self.text(f"{question['key']} {name} {index}")}
                     for index in range(self.rng.randint(1, 2))
                 ]
+
+    def compared(self, names: Names) -> dict[str, str]:
+        """Names of a date and a choice to compare a citizen ID with, where there are any."""
+        known = {**names.questions, **{f"row.{key}": question for key, question in (names.row or {}).items()}}
+        for key, question in names.questions.items():
+            if question["kind"] == "group":
+                known |= {f"{key}.{nested}": inner for nested, inner in by_key(question).items()}
+        found = {}
+        for part, kind in (("birth_date", "date"), ("sex", "one_of")):
+            if fitting := [name for name, question in known.items() if question["kind"] == kind]:
+                found[part] = self.rng.choice(fitting)
+        return found
 
     def place(self, form: dict[str, Json], thing: dict[str, Json], name: str, names: Names, chance: float) -> None:
         """Give ``thing`` a rule that makes no circle."""
@@ -238,6 +308,8 @@ class Maker:
                 options += [f"$count.{key}", *(f"$sum.{key}.{nested}" for nested in by_key(question))]
             if question["kind"] == "date":
                 options += [f"$age.{key}", f"$days_since.{key}"]
+            if question["kind"] == "photo":
+                options.append(f"$count.{key}")
             if question["kind"] == "address":
                 options.append(f"{key}.{rng.choice(['province', 'commune', 'detail'])}")
         for key, question in (names.row or {}).items():
@@ -301,4 +373,6 @@ class Maker:
                 self.level(question["questions"]) if self.rng.random() < 0.95 else self.rng.choice(JUNK)
                 for _ in range(self.rng.randint(0, 5))
             ]
+        if question.get("voice") and self.rng.random() < 0.4:
+            return self.rng.choice(RAW["voice_note"])
         return self.rng.choice(RAW[question["kind"]])

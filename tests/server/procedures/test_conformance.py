@@ -69,4 +69,5 @@ def test_there_are_vectors_of_every_kind_of_question() -> None:
     assert seen == {
         *("text", "long_text", "name", "phone", "citizen_id", "email", "number", "money", "date", "time"),
         *("yes_no", "declaration", "one_of", "many_of", "address", "group", "table", "note", "calculated"),
+        *("photo", "signature", "voice_note", "place"),
     }

@@ -1,8 +1,9 @@
 /** What a form makes of a set of answers. As server/procedures/answers.py; docs/forms.md, *Semantics*, is the reference. */
 
+import { oddities } from './citizenIds';
 import { messageFor } from './messages';
 import { readAnswers, type Source } from './reading';
-import { compute, holds } from './rules';
+import { at, compute, holds } from './rules';
 import { brokenKeyword } from './schema';
 import type {
   Answer,
@@ -16,8 +17,10 @@ import type {
   Json,
   Path,
   Question,
+  Text,
   VisibleQuestion,
 } from './types';
+import { choicesOf } from './values';
 
 type Row = Answers | undefined;
 
@@ -103,9 +106,10 @@ function settle(form: Form, source: Source, context: Context): [Answers, Set<str
 export function evaluate(
   definition: Pick<FormDefinition, 'form'>,
   answers: Answers,
-  context: Context,
+  given: Context,
 ): Evaluated {
   const { form } = definition;
+  const context = { ...given, patterns: form.patterns };
   const source = readAnswers(form, answers, context);
   const [data, shown] = settle(form, source, context);
   const errors: FieldError[] = [];
@@ -126,6 +130,7 @@ export function evaluate(
     path: Path,
     value: Answer | undefined,
     row: Row,
+    lost: boolean,
   ): void => {
     const place = path.join('.');
     const problem = source.problems.get(place);
@@ -134,13 +139,16 @@ export function evaluate(
       return;
     }
     if (value === undefined) {
-      if (question.required) fail(path, question, 'required', question.kind);
+      if (question.required && holds(question.required, data, row, context))
+        fail(path, question, 'required', question.kind);
       return;
     }
     const { min_rows: min = 0, max_rows: max = 0 } = question;
     const rows = source.rowCounts.get(place);
     const broken = brokenKeyword(question, value);
-    if (rows !== undefined && (rows < min || rows > max)) {
+    if (lost) {
+      fail(path, question, 'choice', question.kind);
+    } else if (rows !== undefined && (rows < min || rows > max)) {
       fail(path, question, 'rows', '', { min, max });
     } else if (broken) {
       fail(path, question, 'schema', broken[0], { n: broken[1] });
@@ -148,6 +156,19 @@ export function evaluate(
       const wrong = question.valid_when?.find((check) => !holds(check.rule, data, row, context));
       if (wrong) errors.push({ path, code: 'valid', page, message: wrong.message });
     }
+  };
+
+  const warningsOf = ({ kind, of, warn_when }: Question, value: Answer, row: Row): Text[] => {
+    const found = (warn_when || [])
+      .filter((warning) => holds(warning.rule, data, row, context))
+      .map((warning) => warning.message);
+    if (kind !== 'citizen_id') return found;
+    const [birth, sex] = [of?.birth_date, of?.sex].map(
+      (name) => name && at(name.split('.'), data, row),
+    );
+    return found.concat(
+      oddities(value as string, birth, sex).map((code) => messageFor(undefined, 'odd', code)),
+    );
   };
 
   const check = (
@@ -165,19 +186,26 @@ export function evaluate(
       if (!shown.has(place)) continue;
       const value = from[key];
       const typed = (raw as Answers | undefined)?.[key];
-      checkValue(question, path, value, row);
       const malformed = source.problems.has(place);
       const entry: VisibleQuestion = {
         question,
         path,
         value: malformed ? typed : value,
-        warnings:
-          malformed || value === undefined
-            ? []
-            : (question.warn_when || [])
-                .filter((warning) => holds(warning.rule, data, row, context))
-                .map((warning) => warning.message),
+        warnings: malformed || value === undefined ? [] : warningsOf(question, value, row),
       };
+      let lost = false;
+      if (question.list) {
+        // What is picked is shown even when it is no longer offered: it must be seen to be changed.
+        entry.choices = choicesOf(form, question).filter((choice) => {
+          const picked = Array.isArray(value)
+            ? value.includes(choice.value)
+            : value === choice.value;
+          const offered = holds(choice.show_when, data, row, context);
+          if (picked && !offered) lost = true;
+          return picked || offered;
+        });
+      }
+      checkValue(question, path, value, row, lost);
       const nested = question.questions || [];
       if (kind === 'group') {
         entry.questions = check(nested, path, (value || {}) as Answers, typed, undefined);

@@ -6,12 +6,13 @@ import type { ErrorCode, Json, Question, Text } from './types';
 /** The question's own sentence, else the engine's for `code.detail`, else for `code`; `{n}` is filled in. */
 export function messageFor(
   question: Question | undefined,
-  code: ErrorCode,
+  code: ErrorCode | 'odd',
   detail = '',
   numbers: Record<string, Json> = {},
 ): Text {
   const known = texts as Record<string, Text>;
-  const text = question?.messages?.[code] || known[`${code}.${detail}`] || (known[code] as Text);
+  const text =
+    question?.messages?.[code as ErrorCode] || known[`${code}.${detail}`] || (known[code] as Text);
   const fill = (sentence: string): string =>
     Object.keys(numbers).reduce(
       (out, name) => out.replace(`{${name}}`, `${numbers[name]}`),

@@ -12,6 +12,10 @@ export function plainNumber(number: number): number | undefined {
   return Math.abs(number) <= MAX_SAFE ? number + 0 : undefined;
 }
 
+/** A whole number from 1 to `most`. */
+export const whole = (value: unknown, most: number): boolean =>
+  Number.isInteger(value) && (value as number) > 0 && (value as number) <= most;
+
 // Dots or blanks group thousands (`1.500` is 1500); a comma or lone dot begins a fraction.
 function typed(raw: string, money: boolean): number {
   let text = cleanLine(raw) || '';

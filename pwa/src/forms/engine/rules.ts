@@ -36,7 +36,8 @@ function namesIn(rule: Rule): Names {
   return names;
 }
 
-function at(path: Names, answers: Answers, row: Answers | undefined): Json | undefined {
+/** The answer at a name's parts (`key`, `group.key`, `row.key`); undefined where there is none. */
+export function at(path: Names, answers: Answers, row: Answers | undefined): Json | undefined {
   const inRow = path[0] === 'row';
   let place: unknown = inRow ? row : answers;
   for (const part of inRow ? path.slice(1) : path) {
@@ -54,6 +55,11 @@ function derived(parts: Names, answers: Answers, row: Answers | undefined, conte
   if (what === '$age') return typeof place === 'string' ? ageYears(place, today) : undefined;
   if (what === '$days_since') {
     return typeof place === 'string' ? daysBetween(place, today) : undefined;
+  }
+  if (what === '$fits') {
+    const pattern = context.patterns?.[path.pop() as string];
+    const text = at(path, answers, row);
+    return pattern !== undefined && typeof text === 'string' && new RegExp(pattern, 'u').test(text);
   }
   const rows = Array.isArray(place) ? place : [];
   if (what === '$count') return rows.length;

@@ -78,7 +78,8 @@ export type Question = {
   help?: Text;
   /** What the paper form calls it; for officers. */
   official_label?: { vi: string };
-  required?: boolean;
+  /** Always, or while a rule holds. */
+  required?: boolean | Rule;
   show_when?: Rule;
   schema?: Record<string, Json>;
   valid_when?: Check[];
@@ -121,6 +122,8 @@ export type Page = { key: string; title: Text; show_when?: Rule; questions: Ques
 export type Form = {
   lists?: Record<string, Choice[]>;
   people?: Person[];
+  /** Name → what `$fits.<question>.<name>` looks for. */
+  patterns?: Record<string, string>;
   words?: Word[];
   pages: Page[];
 };
@@ -182,6 +185,8 @@ export type Context = {
   today: string;
   /** Key of the picked case; null when the procedure has none. */
   case?: string | null;
+  /** The form's own; `evaluate` puts them here. */
+  patterns?: Record<string, string> | undefined;
   /** Does this commune lie in this province? Codes are only checked by shape when absent. */
   communeExists?: (province: string, commune: string) => boolean;
 };

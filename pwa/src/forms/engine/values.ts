@@ -1,9 +1,9 @@
 /** What a question of each kind accepts, and the one form in which an answer is kept. As server/procedures/values.py. */
 
 import { readDate } from './dates';
-import { readNumber } from './numbers';
+import { readNumber, whole } from './numbers';
 import { cleanLine, cleanLines } from './text';
-import type { Answer, Choice, Form, Question } from './types';
+import type { Answer, Choice, FileAnswer, Form, Kind, Place, Question } from './types';
 
 /** What became of a raw answer: a value, nothing (neither), or a problem. */
 export type Reading = { value?: Answer; problem?: 'kind' | 'choice' };
@@ -16,12 +16,23 @@ const NOT_IN_LIST: Reading = { problem: 'choice' };
 
 const PARTS = ['province', 'commune', 'detail'];
 
+// Media types, bytes at most, seconds at most. As server/procedures/kinds/files.py.
+const FILES: Partial<Record<Kind, [string, number, number?]>> = {
+  photo: ['image/jpeg image/png image/webp image/heic application/pdf', 1e7],
+  signature: ['image/png', 2e5],
+  voice_note: ['audio/webm audio/ogg audio/mp4', 2e6, 60],
+};
+
 const kept = (value: Answer | undefined): Reading => (value === undefined ? MALFORMED : { value });
 
 /** The choices of a question: its own list or the named one of the form. */
 export function choicesOf(form: Pick<Form, 'lists'>, { list }: Question): Choice[] {
   return (typeof list === 'string' ? form.lists?.[list] : list) || [];
 }
+
+// Joiners stand between letters of Khmer and Cham only. As server/procedures/kinds/names.py.
+const NAME =
+  /^(?=\p{L})(?:[\u1780-\u17d3\uaa00-\uaa36\uaa40-\uaa4d][\u200c\u200d](?=[\u1780-\u17d3\uaa00-\uaa36\uaa40-\uaa4d])|[\p{L}\p{M} '’.-])+$/u;
 
 const matching = (pattern: RegExp, text: string): string | undefined =>
   pattern.test(text) ? text : undefined;
@@ -30,7 +41,7 @@ const matching = (pattern: RegExp, text: string): string | undefined =>
 function readText({ kind, partial }: Question, text: string): string | undefined {
   switch (kind) {
     case 'name':
-      return matching(/^\p{L}[\p{L}\p{M} '’.-]*$/u, text);
+      return matching(NAME, text);
     case 'phone':
       return matching(
         /^(?:0[13-9][0-9]{8}|02[0-9]{9})$/,
@@ -51,6 +62,41 @@ function readText({ kind, partial }: Question, text: string): string | undefined
     }
   }
   return text;
+}
+
+function isFile(kind: Kind, raw: unknown): raw is FileAnswer {
+  const [types, most, longest] = FILES[kind] as [string, number, number?];
+  if (!isObject(raw)) return false;
+  const { file, type, size, seconds } = raw;
+  return (
+    Object.keys(raw).length === (longest ? 4 : 3) &&
+    typeof file === 'string' &&
+    /^[0-9a-f]{64}$/.test(file) &&
+    types.split(' ').includes(type as string) &&
+    whole(size, most) &&
+    (!longest || whole(seconds, longest))
+  );
+}
+
+function readPhoto(raw: unknown, most: number): Reading {
+  if (!Array.isArray(raw) || raw.length > most || !raw.every((page) => isFile('photo', page))) {
+    return MALFORMED;
+  }
+  if (new Set(raw.map((page) => page.file)).size < raw.length) return MALFORMED;
+  return raw.length ? { value: raw } : EMPTY;
+}
+
+// As server/procedures/kinds/places.py.
+function readPlace(raw: unknown): Reading {
+  if (!isObject(raw) || Object.keys(raw).length !== 3) return MALFORMED;
+  const { lat, lon, accuracy } = raw as Place;
+  const within = (number: unknown, most: number) =>
+    typeof number === 'number' && Math.abs(number) <= most;
+  if (!within(lat, 90) || !within(lon, 180) || !within(accuracy, 2 ** 53 - 1) || accuracy < 0) {
+    return MALFORMED;
+  }
+  const six = (degrees: number) => +degrees.toFixed(6) + 0;
+  return { value: { lat: six(lat), lon: six(lon), accuracy: Math.ceil(accuracy) + 0 } };
 }
 
 function readAddress({ detail: wanted }: Question, raw: unknown, exists: CommuneExists): Reading {
@@ -95,6 +141,13 @@ export function readValue(
       return kept(readNumber(raw, question.decimals || 0, kind === 'money'));
     case 'address':
       return readAddress(question, raw, exists);
+    case 'photo':
+      return readPhoto(raw, question.max_pages || 5);
+    case 'place':
+      return readPlace(raw);
+    case 'signature':
+    case 'voice_note':
+      return isFile(kind, raw) ? { value: raw } : MALFORMED;
     case 'one_of':
     case 'many_of': {
       const many = kind === 'many_of';
@@ -108,6 +161,7 @@ export function readValue(
       return chosen.length ? { value: many ? chosen : (chosen[0] as string) } : EMPTY;
     }
   }
+  if (question.voice && isFile('voice_note', raw)) return { value: raw };
   if (typeof raw !== 'string') return MALFORMED;
   const text = kind === 'long_text' ? cleanLines(raw) : cleanLine(raw);
   const value = text && readText(question, text);

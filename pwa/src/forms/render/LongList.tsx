@@ -1,22 +1,13 @@
 import { pick, useTexts } from '../../i18n';
 import vi from '../../i18n/vi/choices.json';
-import { choicesOf } from '../engine';
 import { fold } from '../fold';
 import { Combobox } from './Combobox';
 import type { ControlProps } from './types';
 
 /** One of a long list: type a few letters, choose from what is left. */
-export default function LongList({
-  id,
-  typed,
-  change,
-  described,
-  wrong,
-  q,
-  filling,
-}: ControlProps) {
+export default function LongList({ id, typed, change, described, wrong, q }: ControlProps) {
   const t = useTexts('choices', vi);
-  const options = choicesOf(filling.form, q.question).map(({ value, label }) => ({
+  const options = (q.choices || []).map(({ value, label }) => ({
     value,
     label: pick(label),
   }));

@@ -20,13 +20,13 @@ export function OneOf(props: ControlProps) {
   return (
     <Choice
       id={id}
-      options={choicesOf(filling.form, q.question).map(({ value, label, hint }) => ({
+      options={(q.choices || []).map(({ value, label, hint }) => ({
         value,
         label: pick(label),
         hint: hint && pick(hint),
       }))}
       value={typeof typed === 'string' ? typed : undefined}
-      onChange={([picked]) => change(picked)}
+      onChange={([picked]) => change(picked, true)}
     />
   );
 }
