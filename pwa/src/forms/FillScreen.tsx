@@ -1,6 +1,7 @@
 /** One page of a form, or one row of its table. */
 
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import type { ComponentChild } from 'preact';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 
 import { pick, useTexts } from '../i18n';
 import vi from '../i18n/vi/forms.json';
@@ -9,7 +10,7 @@ import { ErrorSummary } from '../ui/ErrorSummary';
 import { Page } from '../ui/Page';
 import { ReadAloud } from '../ui/ReadAloud';
 import { progress, validatePage } from './engine';
-import type { VisibleQuestion } from './engine/types';
+import type { Evaluated, VisibleQuestion } from './engine/types';
 import { judge } from './judge';
 import { locate } from './pageErrors';
 import { getAt, setAt } from './paths';
@@ -20,6 +21,7 @@ import { spoken } from './render/spoken';
 import type { Filling } from './render/types';
 import { rowName } from './rows';
 import { SavedLine } from './SavedLine';
+import { share } from './share';
 import './forms.css';
 import type { OpenDraft } from './useDraft';
 import { useShownErrors } from './useShownErrors';
@@ -38,18 +40,15 @@ type Props = {
 
 export function FillScreen({ work, pageKey, query, route }: Props) {
   const t = useTexts('forms', vi);
-  const { draft, definition, update, flush, saved } = work;
+  const { draft, definition, latest, update, flush, saved } = work;
   const { form } = definition;
-  const evaluated = useMemo(
-    () => judge(definition, draft.answers, draft.case),
-    [definition, draft.answers, draft.case],
-  );
+  const known = useRef<Evaluated | undefined>(undefined);
+  const evaluated = useMemo(() => {
+    known.current = share(known.current, judge(definition, draft.answers, draft.case));
+    return known.current;
+  }, [definition, draft.answers, draft.case]);
   const { pages } = evaluated;
-  const index = Math.max(
-    0,
-    pages.findIndex(({ page }) => page.key === pageKey),
-  );
-  const current = pages[index];
+  const { index, current, table, row, rowIndex, questions } = placeIn(evaluated, pageKey, query);
   const key = current?.page.key ?? '';
   const [refused] = useState(() => takeRefusal(draft.id));
 
@@ -60,18 +59,16 @@ export function FillScreen({ work, pageKey, query, route }: Props) {
     return `${base}/${page}${search && `?${search}`}`;
   };
 
-  const table = current?.questions.find(
-    ({ question }) => question.kind === 'table' && (!query.bang || question.key === query.bang),
-  );
-  const rowIndex = query.dong ? Number(query.dong) - 1 : -1;
-  const row = table?.rows?.[rowIndex];
-  const questions = (table && row) ?? current?.questions ?? [];
   const nameOf = (q: VisibleQuestion, n: number) => rowName(q.question, n, t('row'));
 
-  const wrong = validatePage(evaluated, key).filter(
-    ({ path }) => !row || (path[0] === table?.question.key && path[1] === rowIndex),
-  );
-  const found = locate(questions, wrong, nameOf);
+  const wrongIn = (now: Evaluated) => {
+    const place = placeIn(now, pageKey, query);
+    const wrong = validatePage(now, key).filter(
+      ({ path }) => !row || (path[0] === table?.question.key && path[1] === rowIndex),
+    );
+    return locate(place.questions, wrong, nameOf);
+  };
+  const found = wrongIn(evaluated);
   const told = locate(questions, refused, nameOf);
   const { list, errors, show } = useShownErrors(
     [...found, ...told],
@@ -87,26 +84,35 @@ export function FillScreen({ work, pageKey, query, route }: Props) {
     if (location.hash) document.getElementById(location.hash.slice(1))?.focus();
   }, []);
 
-  if (!current) return null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the others are the same or follow from these
+  const filling: Filling = useMemo(
+    () => ({
+      form,
+      errors,
+      typed: (path) => getAt(latest().answers, path),
+      change: (path, value, drawn) =>
+        update(({ answers }) => ({ answers: setAt(answers, path, value) }), drawn),
+      rowHref: (bang, n) => href(key, `dong=${n + 1}`, `bang=${bang}`),
+      open: (url) => {
+        void flush();
+        route(url);
+      },
+    }),
+    [form, errors, key, query.ve],
+  );
 
-  const filling: Filling = {
-    form,
-    errors,
-    typed: (path) => getAt(draft.answers, path),
-    change: (path, value) => update(({ answers }) => ({ answers: setAt(answers, path, value) })),
-    rowHref: (bang, n) => href(key, `dong=${n + 1}`, `bang=${bang}`),
-    open: (url) => {
-      void flush();
-      route(url);
-    },
-  };
+  if (!current) return null;
 
   const next = async (event: Event) => {
     event.preventDefault();
-    show(found);
-    if (found.length > 0) return;
+    // The screen may be a letter behind.
+    const { answers } = latest();
+    const now = answers === draft.answers ? evaluated : judge(definition, answers, draft.case);
+    const still = wrongIn(now);
+    show(still);
+    if (still.length > 0) return;
     await flush();
-    const after = pages[index + 1];
+    const after = now.pages[placeIn(now, pageKey, query).index + 1];
     if (row) route(href(key));
     else if (query.ve || !after) route(`${base}/kiem-tra`);
     else route(href(after.page.key));
@@ -134,7 +140,7 @@ export function FillScreen({ work, pageKey, query, route }: Props) {
       caption={
         <span class="split">
           {row ? pick(current.page.title) : t('progress', { page, of })}
-          <ReadAloud text={spoken(title, questions, form)} />
+          <ReadAloud text={spoken(title, questions)} />
         </span>
       }
       back={backHref}
@@ -142,7 +148,11 @@ export function FillScreen({ work, pageKey, query, route }: Props) {
       <ErrorSummary errors={list} />
       <form noValidate onSubmit={next}>
         {questions.map((q) => (
-          <QuestionField key={q.question.key} q={q} filling={filling} heading={q === heading} />
+          <Kept
+            key={q.question.key}
+            on={[q, filling, q === heading, getAt(draft.answers, q.path)]}
+            draw={() => <QuestionField q={q} filling={filling} heading={q === heading} />}
+          />
         ))}
         {(draft.earlier || draft.from) && <Earlier work={work} questions={questions} />}
         <Button type="submit">{t(row ? 'done' : query.ve ? 'back_to_check' : 'next')}</Button>
@@ -150,6 +160,28 @@ export function FillScreen({ work, pageKey, query, route }: Props) {
       <SavedLine saved={saved} again={flush} />
     </Page>
   );
+}
+
+/** Drawn again only when something that it hangs on is another. */
+function Kept({ on, draw }: { on: unknown[]; draw: () => ComponentChild }) {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: who uses it says what it hangs on
+  return useMemo(draw, on);
+}
+
+/** What of an evaluated form is on this screen. */
+function placeIn({ pages }: Evaluated, pageKey: string, { bang, dong }: Query) {
+  const index = Math.max(
+    0,
+    pages.findIndex(({ page }) => page.key === pageKey),
+  );
+  const current = pages[index];
+  const table = current?.questions.find(
+    ({ question }) => question.kind === 'table' && (!bang || question.key === bang),
+  );
+  const rowIndex = dong ? Number(dong) - 1 : -1;
+  const row = table?.rows?.[rowIndex];
+  const questions = (table && row) ?? current?.questions ?? [];
+  return { index, current, table, row, rowIndex, questions };
 }
 
 /** Its label can be the heading of the screen. */

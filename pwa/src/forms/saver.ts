@@ -30,8 +30,9 @@ export function createSaver<T>(
   async function writeOne(item: { value: T }): Promise<void> {
     try {
       await write(item.value);
-      report('saved');
+      // What came meanwhile is not: it is saved with the next.
       if (waiting) later(Math.max(0, last + gap - Date.now()));
+      else report('saved');
     } catch {
       waiting ??= item;
       report('failed');

@@ -1,6 +1,6 @@
 /** One draft on the screen: loaded once, changed in memory, written as it is typed. */
 
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 
 import { subscribe } from '../store/changes';
 import { DraftClosedError, getDraft, saveDraft } from '../store/drafts';
@@ -14,8 +14,13 @@ export type Saved = 'saved' | 'saving' | 'failed';
 export type OpenDraft = {
   draft: Draft;
   definition: FormValue;
-  /** From the draft as it is now: several may come between two drawings of the screen. */
-  update: (patch: (draft: Draft) => Partial<Draft>) => void;
+  /** The draft as it is now: newer than `draft` when keys were pressed since the screen was drawn. */
+  latest: () => Draft;
+  /**
+   * From the draft as it is now: several may come between two drawings of the screen. With `drawn` the screen follows
+   * once it is saved, or after `FOLLOW_MS`: on a slow phone a letter must not wait for a form to be judged.
+   */
+  update: (patch: (draft: Draft) => Partial<Draft>, drawn?: boolean) => void;
   /** Resolves when all that was changed is durable, or could not be written. */
   flush: () => Promise<void>;
   saved: Saved;
@@ -25,6 +30,8 @@ export type OpenDraft = {
  * `missing`: no such draft here; `no-form`: its form has not come to this phone; `newer`: one files under
  * another version of its form by now.
  */
+const FOLLOW_MS = 100;
+
 type NotOpen = 'loading' | 'missing' | 'no-form' | 'newer';
 export type DraftState = NotOpen | OpenDraft;
 
@@ -38,6 +45,7 @@ export function useDraft(id: string): DraftState {
   const now = useRef<Draft | undefined>(undefined);
   const saver = useRef<Saver<Draft> | undefined>(undefined);
   const [broken, setBroken] = useState<{ error: unknown } | null>(null);
+  const follow = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
 
   useEffect(() => {
     let gone = false;
@@ -62,7 +70,14 @@ export function useDraft(id: string): DraftState {
         await load(); // filed or deleted in another tab: show what became of it
       }
     };
-    const own = createSaver(write, (state) => !gone && setSaved(state));
+    const tell = (state: Saved) => {
+      clearTimeout(follow.current);
+      follow.current = undefined;
+      if (gone) return;
+      setSaved(state);
+      redraw((n) => n + 1);
+    };
+    const own = createSaver(write, tell);
     saver.current = own;
     now.current = undefined;
     setForm('loading');
@@ -84,30 +99,39 @@ export function useDraft(id: string): DraftState {
     stops.push(subscribe(['draft'], (elsewhere) => (elsewhere || waiting) && void onVisible()));
     return () => {
       gone = true;
+      clearTimeout(follow.current);
       for (const stop of stops) stop();
       document.removeEventListener('visibilitychange', onVisible);
       leaving = own.flush();
     };
   }, [id]);
 
+  const { latest, update, flush } = useMemo(
+    () => ({
+      latest: () => now.current as Draft,
+      update: (patch: (draft: Draft) => Partial<Draft>, drawn?: boolean) => {
+        const before = now.current as Draft;
+        const next = { ...before, ...patch(before) };
+        now.current = next;
+        saver.current?.put(next);
+        const show = () => {
+          follow.current = undefined;
+          setSaved('saving');
+          redraw((n) => n + 1);
+        };
+        if (!drawn) show();
+        else follow.current ??= setTimeout(show, FOLLOW_MS);
+      },
+      flush: async () => {
+        await saver.current?.flush();
+      },
+    }),
+    [],
+  );
+
   if (broken) throw broken.error; // to the screen that says so
   const draft = now.current;
   if (typeof form === 'string') return form;
   if (!draft) return 'loading';
-  return {
-    draft,
-    definition: form,
-    saved,
-    update: (patch) => {
-      const before = now.current ?? draft;
-      const next = { ...before, ...patch(before) };
-      now.current = next;
-      saver.current?.put(next);
-      setSaved('saving');
-      redraw((n) => n + 1);
-    },
-    flush: async () => {
-      await saver.current?.flush();
-    },
-  };
+  return { draft, definition: form, saved, latest, update, flush };
 }

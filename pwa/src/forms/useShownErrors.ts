@@ -3,7 +3,7 @@
  * as it is mended; nothing new is said while somebody types.
  */
 
-import { useMemo, useState } from 'preact/hooks';
+import { useMemo, useRef, useState } from 'preact/hooks';
 
 import type { SummaryError } from '../ui/ErrorSummary';
 import type { PlacedError } from './pageErrors';
@@ -11,7 +11,7 @@ import type { PlacedError } from './pageErrors';
 export type ShownErrors = {
   /** For the error summary; the same array until `show` is called again. */
   list: SummaryError[];
-  /** Input id → sentence, for those that are still true. */
+  /** Input id → sentence, for those that are still true; the same map until they change. */
   errors: Map<string, string>;
   show: (found: PlacedError[]) => void;
 };
@@ -26,5 +26,7 @@ export function useShownErrors(current: PlacedError[], start: PlacedError[]): Sh
   for (const error of shown) {
     if (still.has(keyOf(error)) && !errors.has(error.id)) errors.set(error.id, error.message);
   }
-  return { list, errors, show };
+  const last = useRef(errors);
+  if (String([...last.current]) !== String([...errors])) last.current = errors;
+  return { list, errors: last.current, show };
 }

@@ -16,12 +16,10 @@ type Props = {
 /** Radio buttons, or checkboxes where `multiple`; put it in a `<Field group>`. */
 export function Choice({ id, options, value, multiple, onChange, name = id }: Props) {
   const picked = value === undefined ? [] : ([] as string[]).concat(value);
-  const press = (option: string, on: boolean) => {
-    if (!multiple) onChange([option]);
-    else
-      onChange(
-        options.map((o) => o.value).filter((v) => (v === option ? on : picked.indexOf(v) >= 0)),
-      );
+  // As the boxes stand now: several may be pressed between two drawings of the screen.
+  const press = ({ currentTarget }: Event) => {
+    const all = (currentTarget as Element).closest('.choices')?.querySelectorAll('input') ?? [];
+    onChange(Array.from(all).flatMap((box) => (box.checked ? box.value : [])));
   };
   return (
     <div class="choices">
@@ -36,7 +34,7 @@ export function Choice({ id, options, value, multiple, onChange, name = id }: Pr
               value={option.value}
               checked={picked.indexOf(option.value) >= 0}
               aria-describedby={option.hint ? `${own}-more` : undefined}
-              onChange={(event) => press(option.value, event.currentTarget.checked)}
+              onChange={press}
             />
             <label for={own}>{option.label}</label>
             {option.hint && (

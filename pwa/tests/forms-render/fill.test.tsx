@@ -58,6 +58,26 @@ const keptAs = (answers: object) =>
   expect.poll(kept, { timeout: 5000, interval: 10 }).toEqual(answers);
 
 describe('typing', () => {
+  test('is judged to the last letter by *Tiếp tục*, although the screen may be a letter behind', async () => {
+    open(`/khai/${draft.id}/p1`);
+    await type('q-full_name', 'Trần Thị Thái');
+    const box = await input('q-full_name');
+    box.value = 'Trần 7';
+    box.dispatchEvent(new Event('input', { bubbles: true }));
+    await press('Tiếp tục');
+    await see(() => document.querySelector('.errors'));
+    expect(location.pathname).toBe(`/khai/${draft.id}/p1`);
+  });
+
+  test('moves what hangs on it once it is kept', async () => {
+    open(`/khai/${draft.id}/p2`);
+    await type('q-citizen_id', '0191');
+    await see(() => words().includes('019 1'));
+    await type('q-citizen_id', '01916');
+    await see(() => words().includes('019 16'));
+    await keptAs({ citizen_id: '01916' });
+  });
+
   test('is kept without a press, in mid-word', async () => {
     open(`/khai/${draft.id}/p1`);
     await type('q-full_name', 'Trần Th');

@@ -12,7 +12,7 @@ import type { ControlProps } from './types';
 type Parts = { province?: string; commune?: string; detail?: string };
 
 /** Province, then commune, then the part below it. */
-export default function Address({ id, typed, change, wrong, q, described }: ControlProps) {
+export default function Address({ id, typed, change, wrong, q, described, filling }: ControlProps) {
   const t = useTexts('choices', vi);
   const [units, setUnits] = useState<Units | null | 'missing'>(null);
   useEffect(() => {
@@ -21,10 +21,11 @@ export default function Address({ id, typed, change, wrong, q, described }: Cont
 
   const parts = (typed ?? {}) as Parts;
   const { province = '', commune = '', detail = '' } = parts;
-  const set = (patch: Parts) => {
-    const next = { province, commune, detail, ...patch };
+  const set = (patch: Parts, drawn?: boolean) => {
+    // The screen may be a letter behind.
+    const next = { ...(filling.typed(q.path) as Parts), ...patch };
     const kept = Object.fromEntries(Object.entries(next).filter(([, value]) => value));
-    change(Object.keys(kept).length > 0 ? kept : undefined);
+    change(Object.keys(kept).length > 0 ? kept : undefined, drawn);
   };
   const wanted = q.question.detail ?? 'optional';
 
@@ -91,7 +92,7 @@ export default function Address({ id, typed, change, wrong, q, described }: Cont
           <TextInput
             id={`${id}-detail`}
             value={detail}
-            onInput={(text) => set({ detail: text })}
+            onInput={(text) => set({ detail: text }, true)}
             invalid={wrong}
           />
         </div>

@@ -10,7 +10,7 @@ type Props = {
   /** The kept text → what stands in each box, and back. */
   split: (text: string) => string[];
   join: (parts: string[]) => string;
-  change: (value: Answer | undefined) => void;
+  change: (value: Answer | undefined, drawn?: boolean) => void;
   wrong: boolean;
 };
 
@@ -21,7 +21,7 @@ export function Boxes({ id, boxes, typed, split, join, change, wrong }: Props) {
     // As they stand now: a browser may fill several between two drawings of the screen.
     const all = (event.currentTarget as HTMLElement).closest('.boxes')?.querySelectorAll('input');
     const next = Array.from(all ?? [], (box) => box.value.trim());
-    change(next.some(Boolean) ? join(next) : undefined);
+    change(next.some(Boolean) ? join(next) : undefined, true);
   };
   // A whole date or time; a box alone would keep its first two digits.
   const paste = (event: ClipboardEvent) => {

@@ -12,7 +12,7 @@ export function Declaration({ id, typed, change }: ControlProps) {
       multiple
       options={[{ value: 'agree', label: t('agree') }]}
       value={typed === true ? ['agree'] : []}
-      onChange={(picked) => change(picked.length > 0 || undefined)}
+      onChange={(picked) => change(picked.length > 0 || undefined, true)}
     />
   );
 }

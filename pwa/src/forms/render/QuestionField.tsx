@@ -99,7 +99,7 @@ export function QuestionField({ q, filling, heading = false }: Props) {
         q={q}
         id={id}
         typed={filling.typed(path)}
-        change={(value) => filling.change(path, value)}
+        change={(value, drawn) => filling.change(path, value, drawn)}
         described={describedBy(id, hint, error)}
         wrong={error !== undefined}
         filling={filling}

@@ -21,7 +21,7 @@ export function Text({
     <TextInput
       id={id}
       value={asText(typed)}
-      onInput={(text) => change(text || undefined)}
+      onInput={(text) => change(text || undefined, true)}
       describedBy={described}
       invalid={wrong}
       {...look}

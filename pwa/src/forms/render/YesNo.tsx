@@ -13,7 +13,7 @@ export function YesNo({ id, typed, change }: ControlProps) {
         { value: 'no', label: t('no') },
       ]}
       value={typed === true ? 'yes' : typed === false ? 'no' : undefined}
-      onChange={([picked]) => change(picked === 'yes')}
+      onChange={([picked]) => change(picked === 'yes', true)}
     />
   );
 }

@@ -7,7 +7,8 @@ export type Filling = {
   form: Form;
   /** As it was typed, valid or not. */
   typed: (path: Path) => Answer | undefined;
-  change: (path: Path, value: Answer | undefined) => void;
+  /** `drawn`: the browser shows the answer already; the rest of the screen may follow a moment later. */
+  change: (path: Path, value: Answer | undefined, drawn?: boolean) => void;
   /** Input id → sentence. */
   errors: Map<string, string>;
   /** The sub-screen of one row of a table, counted from 0. */
@@ -19,7 +20,8 @@ export type ControlProps = {
   q: VisibleQuestion;
   id: string;
   typed: Answer | undefined;
-  change: (value: Answer | undefined) => void;
+  /** `drawn`: the control shows it by itself. */
+  change: (value: Answer | undefined, drawn?: boolean) => void;
   /** For `aria-describedby`. */
   described: string | undefined;
   wrong: boolean;
