@@ -27,7 +27,7 @@ _NAMED: Final = {
     "null": "null",
 }
 _PATTERNS: Final = {
-    "^[0-9]\\.[0-9]{6}$": "must be a national procedure code in quotes, such as '1.004194'",
+    "^(?:[0-9]|HX)\\.[0-9]{6}$": "must be a procedure code in quotes, national ('1.004194') or local ('HX.000001')",
     "^[a-z][a-z0-9_]{0,47}$": "must be a key: small letters, digits and _, a letter first, at most 48 characters",
     "^[a-z][a-z0-9-]{0,47}$": "must be small letters, digits and -, a letter first, at most 48 characters",
     "^[a-z][a-z0-9_]{0,47}(?:\\.[a-z][a-z0-9_]{0,47})?$": "must be the name of a question: key, group.key or row.key",
