@@ -1,7 +1,7 @@
 /** One page of a form, or one row of its table. */
 
 import type { ComponentChild } from 'preact';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 
 import { pick, useTexts } from '../i18n';
 import vi from '../i18n/vi/forms.json';
@@ -27,9 +27,12 @@ import type { OpenDraft } from './useDraft';
 import { useShownErrors } from './useShownErrors';
 
 const Earlier = later(() => import('./versions/Earlier'));
+const FillFrom = later(() => import('../people/FillFrom'));
+const ScanScreen = later(() => import('../scan/ScanScreen'));
 
-/** `ve`: come back to checking afterwards. `dong`, `bang`: which row of which table. `loi`: say what is wrong. */
-type Query = { ve?: string; dong?: string; bang?: string; loi?: string };
+/** `ve`: come back to checking afterwards. `dong`, `bang`: which row of which table. `loi`: say what is wrong.
+ * `quet`: scan this person's card. */
+type Query = { ve?: string; dong?: string; bang?: string; loi?: string; quet?: string };
 
 type Props = {
   work: OpenDraft;
@@ -43,6 +46,7 @@ export function FillScreen({ work, pageKey, query, route }: Props) {
   const { draft, definition, latest, update, flush, saved } = work;
   const { form } = definition;
   const known = useRef<Evaluated | undefined>(undefined);
+  const box = useRef<HTMLFormElement>(null);
   const evaluated = useMemo(() => {
     known.current = share(known.current, judge(definition, draft.answers, draft.case));
     return known.current;
@@ -75,6 +79,8 @@ export function FillScreen({ work, pageKey, query, route }: Props) {
     query.loi ? [...found, ...told] : [],
   );
 
+  useLayoutEffect(() => box.current?.removeAttribute('data-behind'));
+
   useEffect(() => {
     if (key && draft.page !== key) update(() => ({ page: key }));
   }, [key, draft.page, update]);
@@ -90,8 +96,11 @@ export function FillScreen({ work, pageKey, query, route }: Props) {
       form,
       errors,
       typed: (path) => getAt(latest().answers, path),
-      change: (path, value, drawn) =>
-        update(({ answers }) => ({ answers: setAt(answers, path, value) }), drawn),
+      change: (path, value, drawn) => {
+        // Until the screen has followed; for those who look at it faster than people do.
+        box.current?.toggleAttribute('data-behind', !!drawn);
+        update(({ answers }) => ({ answers: setAt(answers, path, value) }), drawn);
+      },
       rowHref: (bang, n) => href(key, `dong=${n + 1}`, `bang=${bang}`),
       open: (url) => {
         void flush();
@@ -102,6 +111,19 @@ export function FillScreen({ work, pageKey, query, route }: Props) {
   );
 
   if (!current) return null;
+
+  const here = row ? [`dong=${rowIndex + 1}`, `bang=${table?.question.key}`] : [];
+  if (query.quet) {
+    return (
+      <ScanScreen
+        work={work}
+        person={query.quet}
+        row={rowIndex}
+        back={href(key, ...here)}
+        route={route}
+      />
+    );
+  }
 
   const next = async (event: Event) => {
     event.preventDefault();
@@ -133,6 +155,15 @@ export function FillScreen({ work, pageKey, query, route }: Props) {
   const { length } = (row && table?.question.questions) ?? current.page.questions;
   const heading = length === 1 && only && isPlain(only) ? only : undefined;
 
+  const fillFrom = form.people && (
+    <FillFrom
+      work={work}
+      pages={pages}
+      questions={questions}
+      scan={(person) => href(key, ...here, `quet=${person}`)}
+    />
+  );
+
   return (
     <Page
       title={heading ? pick(heading.question.label) : title}
@@ -146,7 +177,8 @@ export function FillScreen({ work, pageKey, query, route }: Props) {
       back={backHref}
     >
       <ErrorSummary errors={list} />
-      <form noValidate onSubmit={next}>
+      <form ref={box} noValidate onSubmit={next}>
+        {!heading && fillFrom}
         {questions.map((q) => (
           <Kept
             key={q.question.key}
@@ -154,6 +186,7 @@ export function FillScreen({ work, pageKey, query, route }: Props) {
             draw={() => <QuestionField q={q} filling={filling} heading={q === heading} />}
           />
         ))}
+        {heading && fillFrom}
         {(draft.earlier || draft.from) && <Earlier work={work} questions={questions} />}
         <Button type="submit">{t(row ? 'done' : query.ve ? 'back_to_check' : 'next')}</Button>
       </form>
