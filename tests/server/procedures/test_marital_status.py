@@ -150,7 +150,7 @@ def test_what_is_wrong_is_refused_where_it_is(changes: dict[str, Any], found: li
 
 def test_an_old_certificate_is_handed_back_and_a_former_home_may_be_proved() -> None:
     assert papers(STATUS, judge(STATUS, SINGLE, had_one="kept")) == {"old_certificate"}
-    past = {"period": "past", "period_from": "2019", "period_until": "2022", "period_place": ELSEWHERE}
+    past: dict[str, Any] = {"period": "past", "period_from": "2019", "period_until": "2022", "period_place": ELSEWHERE}
     assert papers(STATUS, judge(STATUS, SINGLE, **past), required=False) == {"former_home_proof"}
 
 

@@ -58,7 +58,7 @@ def test_a_bride_is_eighteen_and_a_groom_twenty(
 
 @pytest.mark.parametrize("prefix", ["", "partner_"])
 def test_whoever_marries_again_says_how_the_last_marriage_ended(prefix: str) -> None:
-    again = {f"{prefix}times_married": 2}
+    again: dict[str, Any] = {f"{prefix}times_married": 2}
     assert errors(judge(MARRIAGE, COUPLE, **again)) == [(f"{prefix}previous_end", "required")]
 
     divorced = judge(MARRIAGE, COUPLE, **again, **{f"{prefix}previous_end": "divorced"})
