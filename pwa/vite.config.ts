@@ -22,6 +22,12 @@ const groups = [
   // What only somebody who begins needs, and what only lists of dossiers need.
   { name: 'begin', test: /src\/store\/(firstProfile|newDraft|keys|ids)/, priority: 6 },
   { name: 'dossiers', test: /src\/(ui\/StatusTag|i18n\/vi\/dossiers)/, priority: 6 },
+  // Photos, sounds, places: the controls, and what keeps and shows the bytes.
+  {
+    name: 'media',
+    test: /src\/(media\/|i18n\/vi\/media\.|store\/blobs|forms\/render\/(Photo|Place\.|Signature|Voice))/,
+    priority: 4,
+  },
   { name: 'form', test: /src\/forms\/(Fill|useDraft|engine|render\/(Question|Text))/, priority: 5 },
 ];
 

@@ -8,13 +8,14 @@ import type { DossierAnswersValue, DossierValue, FormValue } from '../store/type
 import { Details } from '../ui/Details';
 
 type Props = {
+  id: string;
   dossier: DossierValue;
   filed: DossierAnswersValue | undefined;
   definition: FormValue | undefined;
 };
 
 /** The answers as they were filed, by the form version they were filed under. */
-export function FiledAnswers({ dossier, filed, definition }: Props) {
+export function FiledAnswers({ id, dossier, filed, definition }: Props) {
   const t = useTexts('dossiers', vi);
   const tf = useTexts('filing', filing);
   if (!filed) return null;
@@ -28,7 +29,7 @@ export function FiledAnswers({ dossier, filed, definition }: Props) {
       {pages.map(({ page, questions }) => (
         <section key={page.key}>
           <h3>{pick(page.title)}</h3>
-          <AnswerList form={definition.form} questions={questions} />
+          <AnswerList form={definition.form} questions={questions} dossier={id} />
         </section>
       ))}
       {filed.papers.length > 0 && (

@@ -1,3 +1,4 @@
+import { later } from '../forms/render/later';
 import { formatDate, pick, useTexts } from '../i18n';
 import vi from '../i18n/vi/dossiers.json';
 import type { DossierValue } from '../store/types';
@@ -14,6 +15,8 @@ import { PendingActions } from './PendingActions';
 import { Timeline } from './Timeline';
 import { WaySteps } from './WaySteps';
 import { isEnded, mayWithdraw } from './way';
+
+const OnTheWay = later(() => import('../media/OnTheWay'));
 
 type Props = OneDossier & { id: string; dossier: DossierValue };
 
@@ -64,6 +67,7 @@ export function FiledScreen(props: Props) {
           )}
         </Notice>
       )}
+      <OnTheWay dossier={id} />
       <PendingActions id={id} queue={queue} />
       {!isEnded(dossier) && status !== 9 && (
         <>
@@ -85,7 +89,7 @@ export function FiledScreen(props: Props) {
       )}
       <WaySteps dossier={dossier} />
       <Timeline events={props.events} />
-      <FiledAnswers dossier={dossier} filed={props.answers} definition={definition} />
+      <FiledAnswers id={id} dossier={dossier} filed={props.answers} definition={definition} />
       {agency && (
         <>
           <h2>{t('agency')}</h2>

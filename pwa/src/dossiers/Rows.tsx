@@ -58,7 +58,7 @@ export function DraftRow({ draft, title, name }: Named<{ draft: Draft }>) {
         asking ? (
           <div role="alert">
             <p>{t('draft.remove_ask')}</p>
-            <Button kind="danger" onPress={() => void deleteDraft(draft.id)}>
+            <Button kind="danger" onPress={() => void drop(draft)}>
               {t('draft.remove_yes')}
               {which}
             </Button>
@@ -118,4 +118,11 @@ export function DossierRow({ id, dossier, pending, title, name }: DossierProps) 
       {pending && <p>{t('pending.any')}</p>}
     </Card>
   );
+}
+
+/** The draft, and the photos and sounds that nothing else refers to. */
+async function drop({ id, answers }: Draft): Promise<void> {
+  await deleteDraft(id);
+  const { namedIn, sweep } = await import('../store/sweep');
+  await sweep(namedIn(answers));
 }

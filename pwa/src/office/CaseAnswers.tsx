@@ -2,6 +2,8 @@
 
 import { useMemo } from 'preact/hooks';
 import { evaluate, type VisiblePage, type VisibleQuestion } from '../forms/engine';
+import { isMedia } from '../forms/render/isMedia';
+import { later } from '../forms/render/later';
 import { useAnswerText } from '../forms/render/useAnswerText';
 import { rowName } from '../forms/rows';
 import { today } from '../forms/today';
@@ -11,7 +13,10 @@ import type { CaseValue, DossierAnswersValue, FormValue } from '../store/types';
 import { AskHere, type Asking } from './AskHere';
 import { place } from './actionForm';
 
+const MediaAnswer = later(() => import('../media/MediaAnswer'));
+
 type Props = {
+  id: string;
   value: CaseValue;
   form: FormValue;
   answers: DossierAnswersValue;
@@ -22,7 +27,7 @@ function officialLabel({ question }: VisibleQuestion): string {
   return question.official_label?.vi ?? pick(question.label);
 }
 
-export function CaseAnswers({ value, form, answers, asking }: Props) {
+export function CaseAnswers({ id, value, form, answers, asking }: Props) {
   const pages = useMemo(
     () =>
       evaluate(form, answers.answers, {
@@ -34,7 +39,9 @@ export function CaseAnswers({ value, form, answers, asking }: Props) {
   return (
     <>
       {sectionsOf(pages).map(({ key, title, questions }) => {
-        const lines = <Lines key={key} form={form} questions={questions} asking={asking} />;
+        const lines = (
+          <Lines key={key} dossier={id} form={form} questions={questions} asking={asking} />
+        );
         return title === null ? (
           lines
         ) : (
@@ -66,9 +73,14 @@ export function sectionsOf(pages: readonly VisiblePage[]): Section[] {
   return sections;
 }
 
-type LinesProps = { form: FormValue; questions: VisibleQuestion[]; asking: Asking | null };
+type LinesProps = {
+  dossier: string;
+  form: FormValue;
+  questions: VisibleQuestion[];
+  asking: Asking | null;
+};
 
-function Lines({ form, questions, asking }: LinesProps) {
+function Lines({ dossier, form, questions, asking }: LinesProps) {
   const t = useTexts('office', vi);
   const say = useAnswerText(form.form, questions);
   return (
@@ -82,14 +94,16 @@ function Lines({ form, questions, asking }: LinesProps) {
             <dt>{label}</dt>
             <dd>
               {q.questions ? (
-                <Lines form={form} questions={q.questions} asking={null} />
+                <Lines dossier={dossier} form={form} questions={q.questions} asking={null} />
               ) : rows && rows.length > 0 ? (
                 rows.map((row, n) => (
                   <section key={n}>
                     <h4>{rowName(question, n, t('case.row'))}</h4>
-                    <Lines form={form} questions={row} asking={null} />
+                    <Lines dossier={dossier} form={form} questions={row} asking={null} />
                   </section>
                 ))
+              ) : isMedia(q) ? (
+                <MediaAnswer q={q} label={label} dossier={dossier} />
               ) : text ? (
                 <span class="answer-text">{text}</span>
               ) : (

@@ -1,6 +1,7 @@
 /** One case on the screen: where it stands, what can be done, what was filed, what has happened. */
 
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { later } from '../forms/render/later';
 import { pick, useTexts } from '../i18n';
 import vi from '../i18n/vi/office.json';
 import type { QueueItem } from '../store/types';
@@ -21,6 +22,8 @@ import { dueOf } from './due';
 import { useActionDraft } from './useActionDraft';
 import { calendarsOf, type Office } from './useOffice';
 import { useSend } from './useSend';
+
+const OnTheWay = later(() => import('../media/OnTheWay'));
 
 type Props = {
   id: string;
@@ -142,8 +145,9 @@ export function CaseScreen({ id, data, office, queue, procedure }: Props) {
               <p>{t('case.answersMissing')}</p>
             ) : form ? (
               <>
+                <OnTheWay dossier={id} office />
                 {answers.revision > 1 && <p>{t('case.revision', { n: answers.revision - 1 })}</p>}
-                <CaseAnswers value={value} form={form} answers={answers} asking={asking} />
+                <CaseAnswers id={id} value={value} form={form} answers={answers} asking={asking} />
               </>
             ) : (
               <p>{t('case.formMissing', { code: value.procedure, n: value.form_version })}</p>

@@ -68,11 +68,16 @@ function arm(schedule: Schedule): void {
   );
 }
 
+let swept = false;
+
 /** Bytes follow the text. Their code comes only to phones that have some. */
 async function followUp({ fails, halt }: Schedule): Promise<void> {
   if (!(await read(['blobs'], (tx) => tx.objectStore('blobs').count()))) return;
   const { sendFiles } = await import('./files');
   if (!(await sendFiles(fails === 0 && !halt))) askBackground();
+  if (swept) return;
+  swept = true;
+  await (await import('../store/sweep')).sweep();
 }
 
 /** Once, at the start of the page. */

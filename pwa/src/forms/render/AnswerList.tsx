@@ -4,8 +4,12 @@ import forms from '../../i18n/vi/forms.json';
 import type { Form, VisibleQuestion } from '../engine/types';
 import { fieldId } from '../paths';
 import { rowName } from '../rows';
+import { isMedia } from './isMedia';
+import { later } from './later';
 import { useAnswerText } from './useAnswerText';
 import './answers.css';
+
+const MediaAnswer = later(() => import('../../media/MediaAnswer'));
 
 type Props = {
   form: Form;
@@ -14,20 +18,26 @@ type Props = {
   changeHref?: ((question: VisibleQuestion) => string) | undefined;
   /** Input id → what is wrong. */
   errors?: Map<string, string> | undefined;
+  /** The dossier they were filed with: photos and sounds can be fetched from it. */
+  dossier?: string | undefined;
 };
 
 /** Questions and their answers, to read. */
-export function AnswerList({ form, questions, changeHref, errors }: Props) {
+export function AnswerList({ form, questions, changeHref, errors, dossier }: Props) {
   return (
     <dl class="facts">
       {questions.map((q) => (
-        <Answered key={fieldId(q.path)} q={q} {...{ form, questions, changeHref, errors }} />
+        <Answered
+          key={fieldId(q.path)}
+          q={q}
+          {...{ form, questions, changeHref, errors, dossier }}
+        />
       ))}
     </dl>
   );
 }
 
-function Answered({ q, form, changeHref, errors }: Props & { q: VisibleQuestion }) {
+function Answered({ q, form, changeHref, errors, dossier }: Props & { q: VisibleQuestion }) {
   const t = useTexts('filing', filing);
   const tf = useTexts('forms', forms);
   const say = useAnswerText(form, [q]);
@@ -45,12 +55,17 @@ function Answered({ q, form, changeHref, errors }: Props & { q: VisibleQuestion 
           {rows?.map((row, n) => (
             <section key={n}>
               <h3>{rowName(question, n, tf('row'))}</h3>
-              <AnswerList form={form} questions={row} errors={errors} />
+              <AnswerList form={form} questions={row} errors={errors} dossier={dossier} />
             </section>
           ))}
-          {questions && <AnswerList form={form} questions={questions} errors={errors} />}
-          {!questions && !rows?.length && (
-            <p>{say(q) || <span class="soft">{t('not_answered')}</span>}</p>
+          {questions && (
+            <AnswerList form={form} questions={questions} errors={errors} dossier={dossier} />
+          )}
+          {isMedia(q) ? (
+            <MediaAnswer q={q} label={label} dossier={dossier} />
+          ) : (
+            !questions &&
+            !rows?.length && <p>{say(q) || <span class="soft">{t('not_answered')}</span>}</p>
           )}
           {error && <p class="error">{error}</p>}
           {q.warnings.map((warning) => (

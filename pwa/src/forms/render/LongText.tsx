@@ -1,7 +1,10 @@
+import { later } from './later';
 import { Text } from './Text';
 import type { ControlProps } from './types';
 
-/** Several lines of text. */
+const VoiceText = later(() => import('./VoiceText'));
+
+/** Several lines of text; where the form takes a voice note too, they may be spoken. */
 export function LongText(props: ControlProps) {
-  return <Text {...props} look={{ rows: 5 }} />;
+  return props.q.question.voice ? <VoiceText {...props} /> : <Text {...props} look={{ rows: 5 }} />;
 }

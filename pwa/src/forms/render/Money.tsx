@@ -1,7 +1,10 @@
 import { formatMoney, useTexts } from '../../i18n';
 import vi from '../../i18n/vi/forms.json';
+import { later } from './later';
 import { Text } from './Text';
 import type { ControlProps } from './types';
+
+const AmountWords = later(() => import('./AmountWords'));
 
 /** Whole đồng; the amount stands grouped under the box while it is typed. */
 export function Money(props: ControlProps) {
@@ -11,7 +14,10 @@ export function Money(props: ControlProps) {
     <>
       <Text {...props} look={{ inputMode: 'numeric', width: 'short' }} />
       {typeof value === 'number' && (
-        <p class="soft">{t('amount', { amount: formatMoney(value) })}</p>
+        <>
+          <p class="soft">{t('amount', { amount: formatMoney(value) })}</p>
+          <AmountWords value={value} />
+        </>
       )}
     </>
   );

@@ -43,6 +43,10 @@ const CONTROLS: Partial<Record<Kind, ComponentType<ControlProps>>> = {
   group: Group,
   address: later(() => import('./Address')),
   table: later(() => import('./Table')),
+  photo: later(() => import('./Photo')),
+  signature: later(() => import('./Signature')),
+  voice_note: later(() => import('./VoiceNote')),
+  place: later(() => import('./Place')),
 };
 
 const Calculated = later(() => import('./Calculated'));
@@ -57,6 +61,10 @@ const GROUPED: Kind[] = [
   'group',
   'address',
   'table',
+  'photo',
+  'signature',
+  'voice_note',
+  'place',
 ];
 /** Where *bỏ trống cũng được* would say nothing. */
 const UNMARKED: Kind[] = ['group', 'table', 'declaration'];

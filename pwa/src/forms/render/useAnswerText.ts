@@ -4,8 +4,10 @@ import { useEffect, useState } from 'preact/hooks';
 
 import { formatDate, formatMoney, pick, useTexts } from '../../i18n';
 import vi from '../../i18n/vi/forms.json';
+import words from '../../i18n/vi/mediaWords.json';
+import { sayMetres } from '../../media/metres';
 import { choicesOf } from '../engine';
-import type { Address, Answer, Form, Kind, Question, VisibleQuestion } from '../engine/types';
+import type { Address, Answer, Form, Json, Kind, Question, VisibleQuestion } from '../engine/types';
 import { groupDigits } from './CitizenId';
 
 /** `9000000` → `9.000.000`; `2.5` → `2,5`. */
@@ -49,6 +51,15 @@ export function useAnswerText(
     const choice = choicesOf(form, question).find((one) => one.value === value);
     return choice ? pick(choice.label) : String(value);
   };
+  const tm = useTexts('mediaWords', words);
+  /** What is no text, in a few words. */
+  const bytes = (kind: Kind, value: Json): string => {
+    const { seconds, accuracy } = value as { seconds?: number; accuracy?: number };
+    if (kind === 'photo' && Array.isArray(value)) return tm('photo', { n: value.length });
+    if (kind === 'signature') return tm('signature');
+    if (seconds) return tm('voice', { n: seconds });
+    return accuracy === undefined ? '' : tm('place', { n: sayMetres(accuracy) });
+  };
   return ({ question, value }) => {
     if (value === undefined || value === null) return '';
     if (question.kind === 'declaration') return t('agree');
@@ -75,7 +86,7 @@ export function useAnswerText(
         return places ? places.placeName(address) : (address.detail ?? '…');
       }
       default:
-        return typeof value === 'object' ? '' : String(value);
+        return typeof value === 'object' ? bytes(question.kind, value as Json) : String(value);
     }
   };
 }
