@@ -17,6 +17,7 @@ import { AnswerList } from './render/AnswerList';
 import { later } from './render/later';
 import { SavedLine } from './SavedLine';
 import type { OpenDraft } from './useDraft';
+import { WhatItCosts } from './WhatItCosts';
 
 const Earlier = later(() => import('./versions/Earlier'));
 
@@ -108,6 +109,7 @@ export function CheckScreen({ work }: { work: OpenDraft }) {
         chosen={draft.papers}
         onChange={(papers) => update(() => ({ papers }))}
       />
+      <WhatItCosts draft={draft} answers={evaluated.answers} />
       <Button onPress={() => void go()}>{t('go_file')}</Button>
       <SavedLine saved={saved} again={flush} />
     </Page>

@@ -3,6 +3,8 @@
 import { formatMoney, pick, useTexts } from '../i18n';
 import vi from '../i18n/vi/office.json';
 import { feesAt } from '../procedures/fees';
+import { getEntity } from '../store/entities';
+import { useLive } from '../store/live';
 import type { CaseValue, ProcedureValue } from '../store/types';
 import { Choice, describedBy, Field, type SummaryError, TextInput } from '../ui';
 import { type ActionForm, FIELDS, LONGEST, type TextField } from './actionForm';
@@ -47,6 +49,10 @@ export function fieldInputId(field: TextField): string {
 export function ActionFields({ type, form, update, errors, value, procedure }: Props) {
   const t = useTexts('office', vi);
   const name = actionName(type);
+  const agency = useLive(['agency'], async () => {
+    const found = (await getEntity('agency', value.agency))?.value;
+    return found && { id: value.agency, province: found.province };
+  }, [value.agency]);
   return <>{FIELDS[name].map(box)}</>;
 
   function box(field: TextField) {
@@ -100,7 +106,7 @@ export function ActionFields({ type, form, update, errors, value, procedure }: P
   /** What the catalogue says this costs, on the day it was filed. */
   function fees(put: (text: string) => void) {
     const day = new Date(vietnamDay(Date.parse(value.filed_at)) * 86_400_000);
-    return feesAt(procedure?.fees ?? [], day.toISOString().slice(0, 10), value.agency, value.case)
+    return feesAt(procedure?.fees ?? [], day.toISOString().slice(0, 10), agency ?? null, value.case)
       .filter(({ amount }) => amount > 0)
       .map(({ label, amount }) => ({
         text: t('field.amountByRule', { label: pick(label), amount: formatMoney(amount) }),

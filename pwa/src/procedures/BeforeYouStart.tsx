@@ -63,7 +63,9 @@ function Screen({ procedure, definition, agencies, offices, drafts, changing }: 
   const pickedCase = cases.length === 1 ? cases[0]?.key : case_;
   const receiver = agencies.length === 1 ? agencies[0] : agencies.find(({ id }) => id === agency);
 
-  if (!definition) return <EmptyCatalogue missing />;
+  // A procedure of the counter has no form: what to bring and where to go is all there is.
+  const counter = procedure.channel === 'counter';
+  if (!definition && !counter) return <EmptyCatalogue missing />;
 
   const refused = (error: unknown) => {
     // Nobody has typed their PIN since the app was opened.
@@ -72,6 +74,7 @@ function Screen({ procedure, definition, agencies, offices, drafts, changing }: 
     } else setFailed(true);
   };
   const press = async () => {
+    if (!definition) return;
     const found: SummaryError[] = [];
     if (cases.length > 1 && !pickedCase) found.push({ id: 'case', message: t('case_error') });
     if (agencies.length > 1 && !receiver) found.push({ id: 'agency', message: t('agency_error') });
@@ -148,7 +151,7 @@ function Screen({ procedure, definition, agencies, offices, drafts, changing }: 
         }}
         error={errorAt('agency')}
       />
-      {!changing && (
+      {definition && !counter && !changing && (
         <FiledBefore
           procedure={procedure}
           definition={definition}
@@ -156,10 +159,14 @@ function Screen({ procedure, definition, agencies, offices, drafts, changing }: 
           onFail={refused}
         />
       )}
-      <Button kind={continuing ? 'secondary' : 'primary'} onPress={() => void press()}>
-        {t(changing ? 'keep' : continuing ? 'start_new' : 'start')}
-      </Button>
-      {!changing && <p class="soft">{t('no_account')}</p>}
+      {definition && !counter && (
+        <>
+          <Button kind={continuing ? 'secondary' : 'primary'} onPress={() => void press()}>
+            {t(changing ? 'keep' : continuing ? 'start_new' : 'start')}
+          </Button>
+          {!changing && <p class="soft">{t('no_account')}</p>}
+        </>
+      )}
     </Page>
   );
 }

@@ -31,13 +31,15 @@ export function Facts({ procedure, picked, receiver }: Props) {
       <p>{pick(who_may_file)}</p>
       <Papers procedure={procedure} picked={picked} />
       <h2>{t('cost')}</h2>
-      <Fees fees={feesAt(procedure.fees, today(), receiver?.id ?? null, picked)} />
+      <Fees fees={feesAt(procedure.fees, today(), receiver ?? null, picked)} />
       {procedure.fee_exemptions.length > 0 && (
         <Details summary={t('exempt')}>
           <ul>
-            {procedure.fee_exemptions.map((text) => (
-              <li key={text.vi}>{pick(text)}</li>
-            ))}
+            {procedure.fee_exemptions
+              .map((one) => ('text' in one ? one.text : one))
+              .map((text) => (
+                <li key={text.vi}>{pick(text)}</li>
+              ))}
           </ul>
         </Details>
       )}
@@ -113,7 +115,8 @@ function Papers({ procedure, picked }: Pick<Props, 'procedure' | 'picked'>) {
 function Fees({ fees }: { fees: Fee[] }) {
   const t = useTexts('procedures', vi);
   if (fees.length === 0) return <p>{t('fee_unknown')}</p>;
-  const per = (unit: string) => (unit === 'person' || unit === 'copy' ? t(`per.${unit}`) : '');
+  const per = (unit: string) =>
+    unit === 'person' || unit === 'copy' || unit === 'page' ? t(`per.${unit}`) : '';
   return (
     <ul>
       {fees.map(({ id, label, amount, per: unit, verified }) => (

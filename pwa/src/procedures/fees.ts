@@ -7,14 +7,15 @@ import type { Fee } from '../store/types';
 export function feesAt(
   fees: Fee[],
   day: string,
-  agency: string | null,
+  agency: { id: string; province: string } | null,
   picked: string | null = null,
 ): Fee[] {
   const fitting = fees.filter(
-    ({ effective_from, effective_to, agencies, cases }) =>
+    ({ effective_from, effective_to, agencies, provinces, cases }) =>
       effective_from <= day &&
       (!effective_to || day <= effective_to) &&
-      (!agencies || (agency !== null && agencies.includes(agency))) &&
+      (!agencies || (agency !== null && agencies.includes(agency.id))) &&
+      (!provinces || (agency !== null && provinces.includes(agency.province))) &&
       (!cases || picked === null || cases.includes(picked)),
   );
   const sort = ({ channel, cases }: Fee) => `${channel} ${picked === null ? (cases ?? '') : ''}`;

@@ -1,20 +1,44 @@
 /** Beginning a form: an empty draft with what the phone already knows about its owner. */
 
-import type { Answers, FormDefinition } from '../forms/engine/types';
+import { defaultsOf } from '../forms/defaults';
+import type { Answer, Answers, FormDefinition, Question } from '../forms/engine/types';
 import { pick } from '../i18n';
+import type { Facts } from '../people/facts';
+import { ownFacts } from '../people/kept';
 import { listEntities } from '../store/entities';
 import { createDraft } from '../store/newDraft';
-import type { Draft, MeValue, ProcedureValue } from '../store/types';
+import type { Draft, Filled, MeValue, ProcedureValue } from '../store/types';
 
-/** Answers that a question asks to be filled from the signed-in person; they can be changed. */
-export function prefilled(definition: FormDefinition, me: MeValue | undefined): Answers {
-  const answers: Answers = {};
-  for (const { key, prefill } of definition.form.pages.flatMap(({ questions }) => questions)) {
-    const value =
-      prefill === 'profile.name' ? me?.name : prefill === 'profile.phone' ? me?.phone : null;
-    if (value) answers[key] = value;
+/**
+ * Defaults, and answers that a question asks to be filled from its owner: from what this phone keeps of them, else from
+ * their account. All can be changed; `filled` says which came from what is kept.
+ */
+export function prefilled(
+  definition: FormDefinition,
+  me: MeValue | undefined,
+  own: Facts | undefined,
+): Required<Pick<Draft, 'answers' | 'filled'>> {
+  const all = definition.form.pages.flatMap(({ questions }) => questions);
+  const answers = defaultsOf(all);
+  const filled: Record<string, Filled> = {};
+  const put = ({ key, prefill }: Question, into: Answers, path: string) => {
+    const fact = prefill?.replace('profile.', '') as keyof Facts | undefined;
+    const kept = fact && own?.[fact];
+    const value = kept ?? (fact === 'name' ? me?.name : fact === 'phone' ? me?.phone : undefined);
+    if (!value) return;
+    into[key] = value as Answer;
+    if (kept) filled[path] = { from: 'profile', value: value as Answer };
+  };
+  for (const question of all) {
+    put(question, answers, question.key);
+    if (question.kind !== 'group') continue;
+    const group = { ...(answers[question.key] as Answers | undefined) };
+    for (const inner of question.questions ?? []) {
+      put(inner, group, `${question.key}.${inner.key}`);
+    }
+    if (Object.keys(group).length > 0) answers[question.key] = group;
   }
-  return answers;
+  return { answers, filled };
 }
 
 export async function startDraft(
@@ -24,12 +48,14 @@ export async function startDraft(
   picked: string | null,
 ): Promise<Draft> {
   const [me] = await listEntities('me');
+  // Where it cannot be read the form is begun empty.
+  const own = await ownFacts().catch(() => undefined);
   return createDraft({
     procedure: procedure.code,
     version: definition.version,
     title: pick(procedure.short_name),
     agency,
     case: picked,
-    answers: prefilled(definition, me?.value),
+    ...prefilled(definition, me?.value, own),
   });
 }

@@ -4,6 +4,8 @@ import type {
   Answer,
   Answers,
   Case,
+  Exemption,
+  Fee,
   Form,
   FormDefinition,
   Json,
@@ -11,7 +13,7 @@ import type {
   Text,
 } from '../forms/engine/types';
 
-export type { Answers, FormDefinition, Json, Text };
+export type { Answers, Fee, FormDefinition, Json, Text };
 
 /** The ten national status codes. */
 export type Status = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10;
@@ -59,21 +61,6 @@ export type AgencyValue = {
   calendar: { closed: string[]; open: string[] };
 };
 
-export type Fee = {
-  id: string;
-  label: Text;
-  channel: string;
-  amount: number;
-  per: string;
-  effective_from: string;
-  effective_to: string | null;
-  agencies: string[] | null;
-  /** Keys of the cases it is for; all when absent. */
-  cases?: string[] | null;
-  source: string;
-  verified: boolean;
-};
-
 /** Metadata of the version in force: everything of docs/forms.md but `form`. */
 export type ProcedureValue = {
   code: string;
@@ -95,7 +82,7 @@ export type ProcedureValue = {
   who_may_file: Text;
   result: { name: Text; delivered: Text[] };
   fees: Fee[];
-  fee_exemptions: Text[];
+  fee_exemptions: Exemption[];
   cases: Case[];
   papers: Paper[];
   form_versions: number[];

@@ -82,7 +82,9 @@ describe('fees', () => {
     ...more,
   });
   const amounts = (fees: Fee[], day: string, agency: string | null = 'A1') =>
-    feesAt(fees, day, agency, null).map(({ id, amount }) => [id, amount]);
+    feesAt(fees, day, agency === null ? null : { id: agency, province: '19' }, null).map(
+      ({ id, amount }) => [id, amount],
+    );
 
   test('the first row that fits the day is used, its first and last day included', () => {
     const fees = [
@@ -97,7 +99,7 @@ describe('fees', () => {
   test('the fees of other cases go once a case is picked', () => {
     const fees = [fee('one', 7000, { cases: ['one'] }), fee('list', 5000, { cases: ['list'] })];
     const ids = (picked: string | null) =>
-      feesAt(fees, '2026-11-21', 'A1', picked).map(({ id }) => id);
+      feesAt(fees, '2026-11-21', { id: 'A1', province: '19' }, picked).map(({ id }) => id);
     expect(ids(null)).toEqual(['one', 'list']);
     expect(ids('list')).toEqual(['list']);
   });

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +13,27 @@ HERE = Path(__file__).parent
 SMALL = load(HERE / "small.yaml").data
 RESIDENCE = load(HERE.parents[2] / "config" / "procedures" / "1.004194.yaml").data
 NOW = "2026-11-21"
+#: The same vectors as pwa/tests/forms/fees.test.ts runs.
+CONFORMANCE = json.loads((HERE.parents[1] / "conformance" / "fees" / "fees.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("vector", CONFORMANCE["vectors"], ids=[vector["name"] for vector in CONFORMANCE["vectors"]])
+def test_a_fee_is_reckoned_as_the_vector_says(vector: dict[str, Any]) -> None:
+    found = fee(CONFORMANCE["definitions"][vector["definition"]], vector["answers"], FeeContext(**vector["context"]))
+
+    said = found and {
+        **{name: getattr(found, name) for name in ("id", "amount", "per", "times", "total")},
+        "exempt": found.exempt and found.exempt["vi"],
+    }
+    assert said == vector["expect"]
+
+
+def test_temporary_residence_is_free_for_who_is_exempt_and_says_why() -> None:
+    found = fee(RESIDENCE, {"fee_exempt": True}, FeeContext(NOW, "online", "individual"))
+
+    assert found is not None
+    assert found.total == 0
+    assert found.exempt == {"vi": "Bạn thuộc diện được miễn lệ phí", "en": "You are exempt from the fee"}
 
 
 @pytest.mark.parametrize(

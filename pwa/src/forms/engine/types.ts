@@ -141,6 +141,47 @@ export type Paper = {
 
 export type Case = { key: string; label: Text; hint?: Text };
 
+export type Fee = {
+  id: string;
+  label: Text;
+  channel: string;
+  /** Whole đồng. */
+  amount: number;
+  /** dossier, person, copy or page. */
+  per: string;
+  /** The top-level question that says how many are paid. */
+  times?: string;
+  effective_from: string;
+  effective_to?: string | null;
+  agencies?: string[] | null;
+  /** Codes of the agency's province. */
+  provinces?: string[] | null;
+  /** Keys of the cases it is for; all when absent. */
+  cases?: string[] | null;
+  source: string;
+  verified: boolean;
+};
+
+/** Who pays nothing: said only, or reckoned where `when` holds. */
+export type Exemption =
+  | Text
+  | {
+      text: Text;
+      when?: Rule;
+      effective_from?: string;
+      effective_to?: string | null;
+      source: string;
+      verified: boolean;
+    };
+
+/** `total` in whole đồng; undefined beyond 9007199254740991. `exempt` says why nothing is paid. */
+export type Cost = {
+  row: Fee;
+  times: number;
+  total: number | undefined;
+  exempt: Text | undefined;
+};
+
 /** The value of the `form` collection. */
 export type FormDefinition = {
   code: string;
@@ -189,6 +230,14 @@ export type Context = {
   patterns?: Record<string, string> | undefined;
   /** Does this commune lie in this province? Codes are only checked by shape when absent. */
   communeExists?: (province: string, commune: string) => boolean;
+};
+
+/** Where a filing is paid for: `channel` online, counter or post. */
+export type FeeContext = Context & {
+  channel: string;
+  agency?: string | null;
+  /** Code of the agency's province. */
+  province?: string | null;
 };
 
 export type VisibleQuestion = {

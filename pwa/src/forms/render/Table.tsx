@@ -5,6 +5,7 @@ import vi from '../../i18n/vi/choices.json';
 import { Button } from '../../ui/Button';
 import { LinkButton } from '../../ui/LinkButton';
 import { Notice } from '../../ui/Notice';
+import { defaultsOf } from '../defaults';
 import type { Answers, VisibleQuestion } from '../engine/types';
 import { fieldId } from '../paths';
 import { isEmptyRow, rowName, rowsAt } from '../rows';
@@ -22,14 +23,18 @@ export default function Table({ q, id, typed, change, filling }: ControlProps) {
   const lower = (row: number) => name(row).replace(/^./, (first) => first.toLowerCase());
   const most = question.max_rows ?? 99;
 
+  const blank = defaultsOf(question.questions ?? []);
+  const untouched = (row: Answers) =>
+    isEmptyRow(row) || JSON.stringify(row) === JSON.stringify(blank);
+
   // biome-ignore lint/correctness/useExhaustiveDependencies: on arrival only; a row just added is empty
   useEffect(() => {
     // Opened and left again without a word: nobody meant to add it.
-    if (rows.some(isEmptyRow)) change(rows.filter((row) => !isEmptyRow(row)));
+    if (rows.some(untouched)) change(rows.filter((row) => !untouched(row)));
   }, []);
 
   const add = () => {
-    change([...rows, {}]);
+    change([...rows, blank]);
     filling.open(filling.rowHref(question.key, rows.length));
   };
   const remove = (at: number) => {
