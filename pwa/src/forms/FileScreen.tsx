@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso/router';
 
 import { pick, useTexts } from '../i18n';
@@ -16,7 +16,10 @@ import { Notice } from '../ui/Notice';
 import { Page } from '../ui/Page';
 import { judge, papersNeeded } from './judge';
 import { chosenPapers } from './PaperChoices';
+import { later } from './render/later';
 import type { OpenDraft } from './useDraft';
+
+const KeepPeople = later(() => import('../people/KeepPeople'));
 
 /** How long to look for a network before going on without. */
 const PATIENCE = 6000;
@@ -45,6 +48,7 @@ export function FileScreen({ work }: { work: OpenDraft }) {
   const [failed, setFailed] = useState(false);
   const nobody = useHeld() !== null;
   const [link, look] = useLink(nobody);
+  const keep = useRef<() => Promise<void>>(async () => undefined);
   const known = useLive(
     ['agency', 'procedure'],
     async () => ({
@@ -129,6 +133,8 @@ export function FileScreen({ work }: { work: OpenDraft }) {
       setFailed(true);
       return;
     }
+    // Filed is filed: that somebody could not be kept must not stand in its way.
+    await keep.current().catch(() => undefined);
     route(`/ho-so/${draft.id}`, true);
   };
 
@@ -160,6 +166,15 @@ export function FileScreen({ work }: { work: OpenDraft }) {
             )}
           </p>
         </Notice>
+      )}
+      {definition.form.people && (
+        <KeepPeople
+          form={definition.form}
+          answers={evaluated.answers}
+          onChange={(next) => {
+            keep.current = next;
+          }}
+        />
       )}
       {!declared && (
         <>

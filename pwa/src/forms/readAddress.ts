@@ -192,7 +192,9 @@ export function readAddress(text: string, units: Units, old: OldProvince[] = [])
   const commune = reader.take(at, communes, WARD);
   // `Xã Lạ, Võ Nhai`: then Võ Nhai is the district, and not the commune of that name.
   const isDistrict = commune && !reader.saysCommune(at) && reader.saysCommune(reader.partStart(at));
-  if (commune && !isDistrict) {
+  // Where old addresses cannot be told from it, one of today must say what it is.
+  const certain = old.length > 0 || reader.saysCommune(at);
+  if (commune && !isDistrict && certain) {
     const places = commune.units.map((one) => ({ province: one.province, commune: one.code }));
     return { detail: reader.before(commune.from), places };
   }

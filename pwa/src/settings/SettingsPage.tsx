@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks';
 import { setTextSize, TEXT_SIZES, type TextSize, textSize } from '../app/textSize';
 import { type Language, setLanguage, useLanguage, useTexts } from '../i18n';
 import vi from '../i18n/vi/settings.json';
+import PeopleSection from '../people/PeopleSection';
 import { Choice, Details, Field, Page } from '../ui';
 import './settings.css';
 import { AccountSection } from './AccountSection';
@@ -45,6 +46,7 @@ export default function SettingsPage() {
       </Field>
       <AccountSection />
       <OtherWork />
+      <PeopleSection />
       <DataSection />
       <NoticesSection />
       <section aria-labelledby="about">

@@ -9,7 +9,7 @@ import { requireSession } from './session';
 import type { Draft } from './types';
 
 export type DraftInit = Pick<Draft, 'procedure' | 'version' | 'title'> &
-  Partial<Pick<Draft, 'agency' | 'case' | 'answers' | 'papers' | 'page' | 'from'>>;
+  Partial<Pick<Draft, 'agency' | 'case' | 'answers' | 'papers' | 'page' | 'from' | 'filled'>>;
 
 /** Start a draft; makes the phone's first profile where there is none. */
 export async function createDraft(init: DraftInit): Promise<Draft> {

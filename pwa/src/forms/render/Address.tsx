@@ -7,7 +7,10 @@ import { Notice } from '../../ui/Notice';
 import { TextInput } from '../../ui/TextInput';
 import { loadUnits, type Units } from '../units';
 import { Combobox } from './Combobox';
+import { later } from './later';
 import type { ControlProps } from './types';
+
+const OldName = later(() => import('./OldName'));
 
 type Parts = { province?: string; commune?: string; detail?: string };
 
@@ -15,6 +18,7 @@ type Parts = { province?: string; commune?: string; detail?: string };
 export default function Address({ id, typed, change, wrong, q, described, filling }: ControlProps) {
   const t = useTexts('choices', vi);
   const [units, setUnits] = useState<Units | null | 'missing'>(null);
+  const [old, setOld] = useState(false);
   useEffect(() => {
     if (units === null) loadUnits().then(setUnits, () => setUnits('missing'));
   }, [units]);
@@ -84,6 +88,13 @@ export default function Address({ id, typed, change, wrong, q, described, fillin
           />
         )}
       </div>
+      {old ? (
+        <OldName id={id} units={units} onPick={set} />
+      ) : (
+        <Button kind="plain" onPress={() => setOld(true)}>
+          {t('old_name')}
+        </Button>
+      )}
       {wanted !== 'none' && (
         <div class="field">
           <label for={`${id}-detail`}>
