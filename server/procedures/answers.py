@@ -100,7 +100,7 @@ class _Evaluation:
 
     def __post_init__(self) -> None:
         self.data = _copy(self.source.values)
-        self.scope = Scope(self.data, self.today, self.case)
+        self.scope = Scope(self.data, self.today, self.case, self.form.patterns)
 
     # Visibility and calculation: passes in document order until nothing moves.
 
@@ -195,7 +195,7 @@ class _Evaluation:
             self._fail(path, question, problem, question.kind)
             return
         if value is None:
-            if question.required:
+            if question.required is not None and self._shown(question.required, row):
                 self._fail(path, question, "required", question.kind)
             return
         self._warn(question, path, value, row)

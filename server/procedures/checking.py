@@ -15,6 +15,7 @@ from server.procedures.cycles import find_cycle
 from server.procedures.fee_check import check_dates_and_fees
 from server.procedures.loading import load
 from server.procedures.mistakes import Mistake, Report, Where
+from server.procedures.patterns import mistakes_of
 from server.procedures.question_check import check_choices, check_question
 from server.procedures.reachability import never_holds
 from server.procedures.rule_check import check_rule
@@ -98,7 +99,9 @@ class _Checker:
         self.lists = {**shared.lists, **self.own_lists}
         questions = {question["key"]: question for _, question in self.top_level()}
         cases = frozenset(case["key"] for case in data.get("cases") or ())
-        self.names = Names(questions, self.lists, cases, calculated=self.calculated)
+        #: What papers and fees see; the form's own rules see its patterns too.
+        self.outer_names = Names(questions, self.lists, cases, calculated=self.calculated)
+        self.names = replace(self.outer_names, patterns=frozenset(self.form.get("patterns") or ()))
         self.computing: list[str] = []
 
     def top_level(self) -> Iterator[tuple[Where, Question]]:
@@ -119,6 +122,7 @@ class _Checker:
         check_dates_and_fees(self.data, self.report)
         self.check_keys()
         self.check_lists_and_words()
+        self.check_patterns()
         for where, question in self.top_level():
             self.check_question(question, where, self.names)
             rows = by_key(question)
@@ -131,7 +135,7 @@ class _Checker:
         for index, page in enumerate(self.form["pages"]):
             self.check_show_when(page, ("form", "pages", index), self.names, "this page")
         for index, paper in enumerate(self.data["papers"]):
-            self.check_show_when(paper, ("papers", index), self.names, "this paper")
+            self.check_show_when(paper, ("papers", index), self.outer_names, "this paper")
         self.check_fees()
         if "form" in self.data:
             self.check_references()
@@ -162,6 +166,8 @@ class _Checker:
         check_media(question, where, self.shared.media, self.report)
         self.check_offered(question, where, names)
         self.check_show_when(question, where, names, "this question")
+        if isinstance(question.get("required"), dict):
+            self.check_rule(question["required"], (*where, "required"), names)
         if "calculate" in question:
             given = self.check_rule(question["calculate"], (*where, "calculate"), names)
             if given.sure & {"list", "object", "file"} and not given.anything:
@@ -205,6 +211,11 @@ class _Checker:
             if word not in self.shared.words:
                 hint = did_you_mean(word, list(self.shared.words))
                 self.report.add(("form", "words", index), f"there is no word {word} in config/lists/words.yaml{hint}")
+
+    def check_patterns(self) -> None:
+        for name, pattern in (self.form.get("patterns") or {}).items():
+            for sentence in mistakes_of(pattern):
+                self.report.add(("form", "patterns", name), sentence)
 
     def check_fees(self) -> None:
         for index, fee in enumerate(self.data["fees"]):

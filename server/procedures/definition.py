@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from server.procedures.kinds.files import DEFAULT_MAX_PAGES
 from server.procedures.rules import Rule
-from server.procedures.schema_check import SchemaCheck
+from server.procedures.schema_check import SchemaCheck, end_means_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +45,8 @@ class Question:
     key: str
     kind: str
     label: Text
-    required: bool = False
+    #: When an answer is asked for; null when never.
+    required: Rule | None = None
     show_when: Rule | None = None
     schema: SchemaCheck | None = None
     valid_when: tuple[Check, ...] = ()
@@ -110,6 +112,12 @@ class Form:
     def page_of(self) -> Mapping[str, str]:
         """Top-level question key → key of its page."""
         return {question.key: page.key for page in self.pages for question in page.questions}
+
+    @cached_property
+    def patterns(self) -> Mapping[str, re.Pattern[str]]:
+        """The patterns that ``$fits`` names."""
+        patterns = (self.source.get("form") or {}).get("patterns") or {}
+        return {name: re.compile(end_means_end(pattern)) for name, pattern in patterns.items()}
 
     @property
     def cases(self) -> tuple[str, ...]:
@@ -191,7 +199,7 @@ def question_from_json(source: Mapping[str, Any], lists: Mapping[str, Any]) -> Q
         key=source["key"],
         kind=kind,
         label=source["label"],
-        required=source.get("required", False),
+        required=_rule(source.get("required") or None),
         show_when=_rule(source.get("show_when")),
         schema=SchemaCheck(schema) if schema else None,
         valid_when=_checks(source.get("valid_when")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from server.procedures.definition import OPAQUE_KINDS, choices_of
@@ -23,6 +23,7 @@ _BY_KIND: Final = {
     "voiced": of("string", "file"),
     "calculated": of("number", "boolean", "digits", "day", "string"),
 }
+_TEXTS: Final = frozenset({"text", "long_text", "name", "phone", "citizen_id", "email"})
 _ADDRESS_PARTS: Final = {"province": of("digits"), "commune": of("digits"), "detail": of("string")}
 
 
@@ -34,6 +35,8 @@ class Names:
     lists: Mapping[str, Any]
     cases: frozenset[str]
     row: Mapping[str, Mapping[str, Any]] | None = None
+    #: Names of the form's patterns; none where rules are not the form's own.
+    patterns: frozenset[str] = frozenset()
     #: Infers what a calculated question gives; set by the checker.
     calculated: Callable[[Mapping[str, Any], Names], Type] | None = field(default=None, compare=False)
 
@@ -71,7 +74,7 @@ class Names:
             return f"{question['key']} is a note and has no value"
         if kind == "table":
             rows = by_key(question)
-            inner = Names(self.questions, self.lists, self.cases, rows, self.calculated)
+            inner = replace(self, row=rows)
             return Type(frozenset({"list", "null"}), lambda name: inner.element(rows, name))
         if kind == "many_of":
             choices = self._choices(question)
@@ -107,6 +110,11 @@ class Names:
                 return Type(frozenset({"digits", "null"}), choices=self.cases)
             case ["$age" | "$days_since", *path] if path:
                 return NUMBER.maybe() if self._is_date(path) else f"{name}: {'.'.join(path)} is not a date question"
+            case ["$fits", *path, pattern] if path:
+                if pattern not in self.patterns:
+                    return f"{name}: there is no pattern {pattern} in form.patterns"
+                kind = self._question_at(path).get("kind")
+                return of("boolean") if kind in _TEXTS else f"{name}: {'.'.join(path)} is not a text question"
             case ["$count", table]:
                 counted = table in self.questions and self.questions[table]["kind"] in {"table", "photo"}
                 return NUMBER if counted else f"{name}: {table} is not a table"
@@ -117,6 +125,9 @@ class Names:
         return f"{name} is not a derived value"
 
     def _is_date(self, path: list[str]) -> bool:
+        return self._question_at(path).get("kind") == "date"
+
+    def _question_at(self, path: list[str]) -> Mapping[str, Any]:
         level: Mapping[str, Mapping[str, Any]] = self.questions
         if path[0] == "row":
             level, path = self.row or {}, path[1:]
@@ -124,7 +135,7 @@ class Names:
         for part in path:
             question = level.get(part, {})
             level = by_key(question) if question.get("kind") == "group" else {}
-        return question.get("kind") == "date"
+        return question
 
 
 def by_key(question: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:

@@ -16,6 +16,7 @@ from server.procedures.dates import age_years, days_between
 from server.procedures.numbers import plain_number
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator, Mapping
 
 
@@ -72,10 +73,21 @@ def names_in(rule: Any) -> Iterator[str]:  # noqa: ANN401 (any JSON is a rule)
 class Scope:
     """Builds what a rule may read from the present answers."""
 
-    def __init__(self, answers: Mapping[str, Any], today: str, case: str | None) -> None:
+    def __init__(
+        self,
+        answers: Mapping[str, Any],
+        today: str,
+        case: str | None,
+        patterns: Mapping[str, re.Pattern[str]] | None = None,
+    ) -> None:
+        """Gather what rules may read.
+
+        :param patterns: the form's, by name, for ``$fits``.
+        """
         self.answers = answers
         self.today = today
         self.case = case
+        self.patterns = patterns or {}
 
     def of(self, rule: Rule, row: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The data for one rule.
@@ -102,7 +114,7 @@ class Scope:
         """The answer of ``key``, ``group.key`` or ``row.key``; null when there is none."""
         return None if name is None else self._at(name.split("."), row)
 
-    def _derived(self, parts: list[str], row: Mapping[str, Any] | None) -> str | int | float | None:
+    def _derived(self, parts: list[str], row: Mapping[str, Any] | None) -> str | int | float | bool | None:  # noqa: PLR0911 (a table of derived values)
         match parts:
             case ["$today"]:
                 return self.today
@@ -112,6 +124,9 @@ class Scope:
                 value = self._at(path, row)
                 measure = age_years if what == "$age" else days_between
                 return measure(value, self.today) if isinstance(value, str) else None
+            case ["$fits", *path, name] if name in self.patterns:
+                value = self._at(path, row)
+                return isinstance(value, str) and self.patterns[name].search(value) is not None
             case ["$count", table]:
                 rows = self.answers.get(table)
                 return len(rows) if isinstance(rows, list) else 0
