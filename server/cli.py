@@ -18,6 +18,7 @@ from server.identity.enrolment import create_admin_enrolment
 from server.procedures.checking import check_catalogue
 from server.procedures.service import publish_catalogue
 from server.sync.feed import ensure_epoch, new_epoch
+from server.xlsforms.commands import import_command
 
 if TYPE_CHECKING:
     from server.settings import Settings
@@ -85,6 +86,9 @@ def procedures_check() -> None:
     if mistakes:
         sys.exit(f"{len(mistakes)} mistakes in the catalogue")
     click.echo(f"{len(list(folder.glob('*.yaml')))} procedures, no mistakes")
+
+
+procedures.add_command(import_command)
 
 
 sync = AppGroup("sync", help="The change feed.")
