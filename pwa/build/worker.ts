@@ -33,26 +33,33 @@ async function bundle(
 }
 
 const OFFICE = /\/src\/office\//;
-/** What few ever need: fetched on a quiet day, not at the install. */
-const LATER = /\/src\/forms\/oldUnits\.json$/;
+/** Entered by few residents, or late: fetched on a quiet day, not at the install. */
+const LATER = /\/src\/(forms\/(oldUnits\.json|readAddress\.ts|render\/OldName\.tsx)|i18n\/en\.ts)$/;
 
-/** Chunks that come to the phone after the app itself. */
-export function isLater(chunk: Chunk): boolean {
-  return chunk.moduleIds.some((id) => LATER.test(id));
-}
-
-/** Chunks that a resident can come to: all reachable from the entry but through the office's screens. */
-export function residents(chunks: Chunk[]): Set<string> {
+/** All that can be come to from the entry but through what `closed` names. */
+function reachable(chunks: Chunk[], closed: RegExp[]): Set<string> {
   const byName = new Map(chunks.map((chunk) => [chunk.fileName, chunk]));
   const found = new Set<string>();
   const visit = (name: string): void => {
     const chunk = byName.get(name);
-    if (!chunk || found.has(name) || OFFICE.test(chunk.facadeModuleId ?? '')) return;
+    if (!chunk || found.has(name)) return;
+    if (closed.some((one) => one.test(chunk.facadeModuleId ?? ''))) return;
     found.add(name);
     for (const next of [...chunk.imports, ...chunk.dynamicImports]) visit(next);
   };
   for (const chunk of chunks) if (chunk.isEntry) visit(chunk.fileName);
   return found;
+}
+
+/** Chunks that a resident can come to: all but what only the office's screens reach. */
+export function residents(chunks: Chunk[]): Set<string> {
+  return reachable(chunks, [OFFICE]);
+}
+
+/** Those of a resident that come to the phone after the app itself. */
+export function afterwards(chunks: Chunk[]): Set<string> {
+  const first = reachable(chunks, [OFFICE, LATER]);
+  return new Set(Array.from(residents(chunks)).filter((name) => !first.has(name)));
 }
 
 /** Builds `sw.js` and the engine it loads, with the list of what this build is made of. */
@@ -83,13 +90,13 @@ export function serviceWorker(): Plugin {
           .filter((name) => /^assets\/.*\.(js|css|json)$/.test(name))
           .sort();
         const isOffice = (name: string) => output[name]?.type === 'chunk' && !resident.has(name);
-        const afterwards = new Set(chunks.filter(isLater).map(({ fileName }) => fileName));
+        const last = afterwards(chunks);
         const path = (name: string) => `/${name}`;
         const lists = {
           entry: entry.fileName,
-          files: names.filter((name) => !isOffice(name) && !afterwards.has(name)).map(path),
+          files: names.filter((name) => !isOffice(name) && !last.has(name)).map(path),
           office: names.filter(isOffice).map(path),
-          later: names.filter((name) => afterwards.has(name)).map(path),
+          later: names.filter((name) => last.has(name)).map(path),
         };
         const version = hash(JSON.stringify([lists, String(index.source), engineFile]));
         const code = await bundle(`${root}/src/worker/sw.ts`, root, {

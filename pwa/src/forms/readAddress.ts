@@ -7,6 +7,8 @@ import { fold } from './fold';
 import { bare, key, type OldCommune, type OldProvince, type Place } from './oldUnits';
 import type { Units } from './units';
 
+export { loadOldUnits } from './oldUnits';
+
 export type ReadAddress = {
   /** What stands in front of the commune, as it was written; all of it where no commune was found. */
   detail: string;

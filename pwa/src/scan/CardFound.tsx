@@ -3,8 +3,8 @@
 import { useEffect, useState } from 'preact/hooks';
 
 import type { Address, Person } from '../forms/engine/types';
-import { loadOldUnits, type Place } from '../forms/oldUnits';
-import { type ReadAddress, readAddress } from '../forms/readAddress';
+import type { Place } from '../forms/oldUnits';
+import type { ReadAddress } from '../forms/readAddress';
 import { groupDigits } from '../forms/render/CitizenId';
 import { loadUnits, type Units } from '../forms/units';
 import type { OpenDraft } from '../forms/useDraft';
@@ -37,8 +37,10 @@ async function lookUp(text: string): Promise<Looked> {
   const nothing: ReadAddress = { detail: text, places: [] };
   const units = await loadUnits().catch(() => undefined);
   if (!units) return { read: nothing, missing: true };
-  const old = await loadOldUnits(units).catch(() => undefined);
-  return { read: readAddress(text, units, old), units, missing: !old };
+  const reading = await import('../forms/readAddress').catch(() => undefined);
+  if (!reading) return { read: nothing, units, missing: true };
+  const old = await reading.loadOldUnits(units).catch(() => undefined);
+  return { read: reading.readAddress(text, units, old), units, missing: !old };
 }
 
 const UNSURE = 'unsure';

@@ -54,8 +54,11 @@ export async function install(): Promise<void> {
     (await caches.keys()).map(async (name) => (await caches.open(name)).keys()),
   );
   const used = ([] as Request[]).concat(...kept).map(({ url }) => screenName(url));
-  const officer = build.office.some((url) => used.indexOf(screenName(url)) >= 0);
-  const wanted = officer ? build.files.concat(build.office) : build.files;
+  const before = (url: string) => used.indexOf(screenName(url)) >= 0;
+  const wanted = build.files.concat(
+    build.office.some(before) ? build.office : [],
+    build.later.filter(before),
+  );
   await Promise.all(wanted.map((url) => keep(cache, url)));
   // Last, so that a cache with an index is a whole one.
   await cache.put(INDEX, await fetchFile(INDEX));

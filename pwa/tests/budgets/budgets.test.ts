@@ -11,7 +11,7 @@ import { type Node, parse } from 'acorn';
 import type { Rolldown } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { isLater, residents } from '../../build/worker';
+import { afterwards, residents } from '../../build/worker';
 import { type Built, buildApp } from '../support/built';
 import { newBrowser, startWorker } from '../support/worker';
 
@@ -92,12 +92,15 @@ describe('the budgets', () => {
     await worker.fire('install');
     const kept = new Set([...browser.asked, ...worker.state.imported]);
     const files = Array.from(kept, (path) => (path === '/' ? 'index.html' : path.slice(1)));
+    const last = afterwards(built.chunks);
     for (const chunk of built.chunks) {
       const office = chunk.moduleIds.some((id) => id.includes('/src/office/'));
-      expect(files.includes(chunk.fileName), chunk.fileName).toBe(!office && !isLater(chunk));
+      expect(files.includes(chunk.fileName), chunk.fileName).toBe(
+        !office && !last.has(chunk.fileName),
+      );
     }
     within('precache', total(files), 150 * KB);
-    within('brought later', total(built.chunks.filter(isLater).map((c) => c.fileName)), 90 * KB);
+    within('brought later', total(last), 90 * KB);
   });
 
   test('no screen of the residents loads the office\u2019s code', () => {

@@ -134,8 +134,7 @@ describe('the service worker', () => {
     const again = await restarted(FIRST);
     expect(await (await again.get('/assets/oldUnits-ffffffff.js'))?.text()).toContain('oldUnits');
     browser.asked.length = 0;
-    const second = await installed(SECOND);
-    await second.fire('message', { data: 'idle' });
+    await installed(SECOND);
     await installed(THIRD);
     expect(browser.asked).not.toContain('/assets/oldUnits-ffffffff.js');
     const third = await restarted(THIRD);
