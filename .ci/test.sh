@@ -40,7 +40,7 @@ e2e() {
   if browser=$(.ci/ensure-chromium.sh); then eval "$browser"; fi
   # A browser on two busy cores now and then answers a press too late. Such a test (and no other: a wrong
   # answer is no late one) is run once more; the summary names it as RERUN.
-  run 'browser' pytest tests/e2e -rR --reruns 1 --only-rerun '^(TimeoutError|AssertionError): (Locator|Page)\b'
+  run 'browser' pytest -n 2 tests/e2e -rR --reruns 1 --only-rerun '^(TimeoutError|AssertionError): (Locator|Page)\b'
 }
 
 steps=("$@")

@@ -1,12 +1,13 @@
 """Fixtures for end-to-end tests: the running product, its faulty network, and phones.
 
-``stack`` is started once for an engine and shared by all tests of the run, so a test brings its own
-people and dossiers and expects those of others. SQLite is the default; a test marked
+``stack`` is started once for an engine (in each pytest process) and shared by all tests of the run, so a test
+brings its own people and dossiers and expects those of others. SQLite is the default; a test marked
 ``both_engines`` runs on PostgreSQL too, and ``--engine`` asks for one engine only.
 """
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import shutil
@@ -21,7 +22,7 @@ from tests.support.phone import Phone
 from tests.support.stack import Engine, Stack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from playwright.sync_api import Playwright
 
@@ -48,10 +49,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     chosen = metafunc.config.getoption("--engine", default=None)
     both = metafunc.definition.get_closest_marker("both_engines") is not None
     engines = [chosen] if chosen else list(get_args(Engine)) if both else ["sqlite"]
-    metafunc.parametrize("engine", engines, scope="session", indirect=True)
+    metafunc.parametrize("engine", engines, indirect=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def engine(request: pytest.FixtureRequest) -> Engine:
     """The database engine that the test runs on."""
     engine: Engine = request.param
@@ -77,28 +78,44 @@ def has_notifications() -> bool:
 
 
 @pytest.fixture(scope="session")
-def stack(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """The product, running: ``base_url``, ``proxy``, ``push``, ``rows()``, ``flask()``, ``kill9()``."""
+def new_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Engine], Stack]]:
+    """Starts a stack of an engine, for a test that wants one to itself; all end with the run."""
     _expect_fresh_build()
     with ExitStack() as cleanup:
-        url = None
-        if engine == "postgresql":
-            from tests.support import postgres  # noqa: PLC0415  (only where it is used)
 
-            server = cleanup.enter_context(postgres.running())
-            url = server.url(server.create())
-        stack = Stack(engine, tmp_path_factory.mktemp(f"stack-{engine}"), url)
-        cleanup.callback(stack.close)
-        stack.start()
-        yield stack
+        def make(engine: Engine) -> Stack:
+            url = None
+            if engine == "postgresql":
+                from tests.support import postgres  # noqa: PLC0415  (only where it is used)
+
+                server = cleanup.enter_context(postgres.running())
+                url = server.url(server.create())
+            stack = Stack(engine, tmp_path_factory.mktemp(f"stack-{engine}"), url)
+            cleanup.callback(stack.close)
+            stack.start()
+            return stack
+
+        yield make
+
+
+@pytest.fixture(scope="session")
+def shared_stack(new_stack: Callable[[Engine], Stack]) -> Callable[[Engine], Stack]:
+    """The stack of an engine that the tests of this process share."""
+    return functools.cache(new_stack)
+
+
+@pytest.fixture
+def stack(engine: Engine, shared_stack: Callable[[Engine], Stack]) -> Stack:
+    """The product, running: ``base_url``, ``proxy``, ``push``, ``rows()``, ``flask()``, ``kill9()``."""
+    return shared_stack(engine)
 
 
 @pytest.fixture(autouse=True)
 def calm_network(request: pytest.FixtureRequest) -> Iterator[None]:
     """After each test the network and the push service are whole again."""
+    stack: Stack | None = request.getfixturevalue("stack") if "stack" in request.fixturenames else None
     yield
-    if "stack" in request.fixturenames:
-        stack: Stack = request.getfixturevalue("stack")
+    if stack is not None:
         stack.proxy.clear()
         stack.push.accept()
 
@@ -123,10 +140,19 @@ def make_phone(
     phones: list[Phone] = []
     home = Path(tempfile.mkdtemp(prefix="hosoxa-phone-"))
 
-    def make(origin: str, push: PushService, locale: str = "vi-VN") -> Phone:
+    def make(origin: str, push: PushService, locale: str = "vi-VN", arguments: Sequence[str] = ()) -> Phone:
         profile = home / str(len(phones))
         profile.mkdir()
-        phone = Phone(playwright, chromium, profile, origin, push, locale, has_notifications=has_notifications)
+        phone = Phone(
+            playwright,
+            chromium,
+            profile,
+            origin,
+            push,
+            locale,
+            has_notifications=has_notifications,
+            arguments=arguments,
+        )
         phones.append(phone)
         return phone
 

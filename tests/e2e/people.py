@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -26,6 +27,17 @@ def day(offset: int) -> str:
     """The date ``offset`` days from today, as it is typed."""
     date = today() + timedelta(days=offset)
     return f"{date.day}/{date.month}/{date.year}"
+
+
+def fold(text: str) -> str:
+    """Small letters without accents: ``Đăng ký`` → ``dang ky``."""
+    plain = unicodedata.normalize("NFD", text.lower()).replace("đ", "d")
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+
+
+def starting(label: str) -> re.Pattern[str]:
+    """A label by its beginning: a hint may follow."""
+    return re.compile(f"^{re.escape(label)}")
 
 
 #: CT01 for somebody who rents a place and takes two family members along (made-up people).
@@ -102,6 +114,18 @@ class Resident:
         self.phone.goto("/")
         self.page.get_by_role("link", name="Làm hồ sơ").click()
         self.page.get_by_role("link", name=name).first.click()
+        self.begin(case)
+
+    def find(self, name: str) -> None:
+        """From the home page to a procedure, by typing its name without accents as people do."""
+        self.phone.goto("/")
+        self.page.get_by_role("link", name="Làm hồ sơ").click()
+        self.page.get_by_label("Bạn cần làm gì?").fill(fold(name))
+        self.page.get_by_role("link", name=name).first.click()
+        expect(self.page.get_by_role("heading", level=1, name=name)).to_be_visible()
+
+    def begin(self, case: str | None = None) -> None:
+        """From the page of a procedure to its first question."""
         expect(self.page.get_by_role("heading", level=1)).to_be_visible()
         if case is not None:
             self.page.get_by_label(case).check()
@@ -134,11 +158,12 @@ class Resident:
             done.add(keys[0])
             if keys[0] in answers:
                 self.answer(keys[0], answers[keys[0]])
-            elif self.page.locator(f"#q-{keys[0]}").get_attribute("type") == "checkbox":
+            elif self.page.locator(f"#q-{keys[0]}[type=checkbox][value=agree]").count():
                 self.page.locator(f"#q-{keys[0]}").check()  # the declaration
 
     def _keys(self) -> list[str]:
-        """Keys of the questions in sight, in order."""
+        """Keys of the questions in sight, in order, once the screen has followed the last answer."""
+        self.page.locator("form[data-behind]").wait_for(state="detached")
         ids: list[str] = self.page.evaluate(
             "() => [...document.querySelectorAll('main [id^=\"q-\"]')].map((e) => e.id.slice(2))"
         )
@@ -150,16 +175,31 @@ class Resident:
     def answer(self, key: str, value: Any, *, within: str = "q") -> None:
         """Answer one question as a thumb would."""
         first = self.page.locator(f"#{within}-{key}")
-        if not isinstance(value, list):
-            first.wait_for(state="attached")  # some fields load only when they are asked for
+        if isinstance(value, dict) and "labels" not in value:
+            for part, inner in value.items():
+                self.answer(part, inner, within=f"{within}-{key}")
+            return
+        first.wait_for(state="attached")  # some fields load only when they are asked for
         if isinstance(value, list):
             self._table(key, value)
+        elif isinstance(value, dict):
+            for label in value["labels"]:
+                self._group(first).get_by_label(starting(label)).first.check()
         elif isinstance(value, tuple):
             self._address(f"{within}-{key}", value)
+        else:
+            self._field(f"{within}-{key}", first, value)
+
+    def _field(self, stem: str, first: Locator, value: Any) -> None:
+        if value is True:
+            first.check()
+        elif first.get_attribute("role") == "combobox":
+            first.fill(value)
+            self.page.locator(f"#{stem}-list [role=option]").first.click()
         elif first.get_attribute("type") in {"radio", "checkbox"}:
-            self._group(first).get_by_label(re.compile(f"^{re.escape(value)}")).first.check()
-        elif self.page.locator(f"#{within}-{key}-2").count() and "/" in value:
-            self.date(f"{within}-{key}", value)
+            self._group(first).get_by_label(starting(value)).first.check()
+        elif self.page.locator(f"#{stem}-2").count() and "/" in value:
+            self.date(stem, value)
         else:
             first.fill(value)
 
@@ -177,15 +217,16 @@ class Resident:
         self.page.locator(f"#{stem}").select_option(label=province)
         self.page.locator(f"#{stem}-commune").fill(commune)
         self.page.locator("[role=listbox] [role=option]").first.click()
-        self.page.locator(f"#{stem}-detail").fill(detail)
+        if detail:
+            self.page.locator(f"#{stem}-detail").fill(detail)
 
     def _table(self, key: str, rows: list[Answers]) -> None:
         for index, row in enumerate(rows):
-            self.page.get_by_role("button", name=f"Thêm người thứ {index + 1}").click()
+            self.page.locator(f"button#q-{key}").click()
             for column, value in row.items():
                 self.answer(column, value, within=f"q-{key}-{index}")
             self.page.get_by_role("button", name="Xong").click()
-            expect(self.page.get_by_text(row["full_name"])).to_be_visible()
+            expect(self.page.locator(f"a#q-{key}-{index}")).to_be_visible()
 
     def _where(self) -> str:
         """What the top of the page says: *Câu 3 trên 14*, or the check page's heading."""

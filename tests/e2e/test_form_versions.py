@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,12 +12,12 @@ from playwright.sync_api import expect
 
 from tests.e2e.people import Answers, Officer, Resident, day
 from tests.support.ports import eventually
-from tests.support.stack import Engine, Stack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tests.support.phone import Phone
+    from tests.support.stack import Engine, Stack
 
 pytestmark = pytest.mark.both_engines
 
@@ -43,19 +42,12 @@ CLOSING: Answers = {
 
 
 @pytest.fixture
-def own_stack(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def own_stack(engine: Engine, new_stack: Callable[[Engine], Stack]) -> Iterator[Stack]:
     """A stack whose catalogue nobody else works with."""
-    with ExitStack() as cleanup:
-        url = None
-        if engine == "postgresql":
-            from tests.support import postgres  # noqa: PLC0415  (only where it is used)
-
-            server = cleanup.enter_context(postgres.running())
-            url = server.url(server.create())
-        stack = Stack(engine, tmp_path_factory.mktemp(f"versions-{engine}"), url)
-        cleanup.callback(stack.close)
-        stack.start()
-        yield stack
+    stack = new_stack(engine)
+    yield stack
+    stack.worker.stop()
+    stack.web.stop()
 
 
 def texts(node: Any) -> Any:

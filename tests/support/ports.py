@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import random
 import socket
 import time
 from typing import TYPE_CHECKING, TypeVar
@@ -12,12 +15,24 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+#: Below the ports that the system itself gives to clients, so that none takes one between choosing and listening.
+_FIRST, _LAST = 10_000, 29_999
+
+
 def free_port() -> int:
-    """A loopback TCP port that nothing listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A loopback TCP port that nothing listens on now, and that no other pytest process chooses.
+
+    Raises:
+        OSError: none was found.
+    """
+    step = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    own = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    for _ in range(100):
+        port = random.randrange(_FIRST + own, _LAST, step)  # noqa: S311 (no secret)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise OSError("no free port found")
 
 
 def eventually(
