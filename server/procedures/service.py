@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
 
@@ -15,6 +16,7 @@ from server.procedures.fees import Fee, fee
 from server.procedures.fingerprints import canonical, sha256
 from server.procedures.loading import load
 from server.procedures.models import FormVersion
+from server.procedures.shared.media import media_names
 from server.procedures.shared.reading import read_shared
 from server.procedures.shared.whole import whole
 from server.procedures.views import form_value, procedure_value
@@ -26,10 +28,12 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from server.procedures.definition import Form
+    from server.procedures.shared.reading import Shared
     from server.settings import Settings
 
 __all__ = ["CatalogueError", "Fee", "fee", "get_form", "publish_catalogue", "version_in_force"]
 
+_MEDIA: Final = re.compile(r'"/media/([0-9a-f]{16}\.[a-z0-9]{3,4})"')
 #: SHA-256 of a definition → the form; forms are few and never change.
 _parsed: dict[str, Form] = {}
 
@@ -51,10 +55,24 @@ def publish_catalogue(session: Session, settings: Settings) -> int:
     if mistakes:
         raise CatalogueError("\n".join(["The catalogue has mistakes:", *map(str, mistakes)]))
     shared = read_shared(folder)
+    _keep_media(session, shared)
     new = [store(session, whole(load(path).data, shared), path.name) for path in sorted(folder.glob("*.yaml"))]
     session.flush()
     publish_in_force(session)
     return sum(new)
+
+
+def _keep_media(session: Session, shared: Shared) -> None:
+    """Refuse to go on without a picture or recording that a published version shows."""
+    there = media_names(shared.media).keys()
+    for row in session.scalars(select(FormVersion)):
+        gone = sorted(set(_MEDIA.findall(row.definition)) - there)
+        if gone:
+            raise CatalogueError(
+                f"procedures/media: version {row.version} of {row.code} was published with {gone[0]} (the first digits "
+                "of the file's SHA-256), and no file has that content any more. Put the file back as it was; a new "
+                "picture or recording gets a new file name, and the form a new version."
+            )
 
 
 def store(session: Session, definition: Mapping[str, Any], name: str) -> bool:

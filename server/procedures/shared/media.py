@@ -27,6 +27,14 @@ def media_address(folder: Path, file: str) -> str:
     return "/media/" + media_name(folder / file)
 
 
+def media_names(folder: Path) -> dict[str, Path]:
+    """Name under which it is served → the file, for every picture and recording of a media folder."""
+    if not folder.is_dir():
+        return {}
+    files = [path for path in folder.iterdir() if path.suffix in PICTURES | RECORDINGS and path.is_file()]
+    return {media_name(path): path for path in files}
+
+
 def mistake_in_file(folder: Path, file: str, types: dict[str, str], most: int) -> str | None:
     """What is wrong with a file that a question names, in a sentence; null when nothing is."""
     path = folder / file
