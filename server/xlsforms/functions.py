@@ -139,9 +139,9 @@ def _affix(pattern: Callable[[str], str]) -> Callable[[Translator, tuple[Node, .
 
 def _contains(translator: Translator, arguments: tuple[Node, ...]) -> Value:
     whole, part = map(translator.value, arguments)
-    if not {whole.kind, part.kind} <= TEXTUAL:
-        raise CannotExpressError("contains() looks for a text in a text")
-    return truth({"in": [part.sure, whole.sure]})
+    if not isinstance(part.constant, str) or not part.constant:
+        raise CannotExpressError("contains() looks for a text that is not written out")
+    return truth(translator.names.fits(whole, quoted(part.constant)))
 
 
 def _concat(translator: Translator, arguments: tuple[Node, ...]) -> Value:

@@ -177,7 +177,8 @@ class Builder:
                 "list": choices,
             }
             if earlier:
-                rule = {"!": [{"in": [{"var": f"{element.key}.place_{index}"}, [{"var": name} for name in earlier]]}]}
+                here = {"var": f"{element.key}.place_{index}"}
+                rule = all_of({"!=": [here, {"var": name}]} for name in earlier)
                 message = {"vi": "Đã chọn ở trên. Hãy chọn mục khác.", "en": "Already picked above. Pick another."}
                 place["valid_when"] = [{"rule": rule, "message": message}]
             places.append(place)
