@@ -52,7 +52,7 @@ GRANDFATHER: dict[str, Any] = {
     "head_citizen_id": "019055000111",
     "head_consent": {"method": "signature"},
 }
-OWNER: dict[str, Any] = {"method": "vneid", "name": "Lê Văn Ông", "citizen_id": "019055000111"}
+OWNER: dict[str, Any] = {"method": "vneid", "name": "Bàn Thị Bà", "citizen_id": "019158000112"}
 #: Somebody whose term ends in nine days and who rents.
 STAYING: dict[str, Any] = {
     **MAI,

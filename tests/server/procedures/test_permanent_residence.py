@@ -14,7 +14,7 @@ CASES = ("own", "family", "rented", "care", "religious", "vehicle", "barracks")
 RIGHT: dict[str, tuple[dict[str, Any], set[str]]] = {
     "own": ({}, {"dwelling_proof"}),
     "family": (
-        {"tie": "close", **GRANDFATHER, "relation_to_head": "child", "owner_consent": OWNER},
+        {"tie": "close", **GRANDFATHER, "relation_to_head": "child", "owner_is_head": False, "owner_consent": OWNER},
         {"signed_form"},
     ),
     "rented": (
@@ -75,11 +75,12 @@ def test_a_mother_registers_her_newborn_with_the_grandfather() -> None:
         **family,
         relation_to_head="grandchild",
         owner_self=False,
+        owner_is_head=True,
         owner_consent=OWNER,
     )
 
     assert errors(outcome) == []
-    assert "parent_consent" not in outcome.answers
+    assert {"parent_consent", "owner_consent"}.isdisjoint(outcome.answers)
     assert "fee_group" not in outcome.answers
     assert charged(PERMANENT, outcome.answers, "online", "family").total == 0
 
@@ -230,6 +231,27 @@ def test_circular_75_2022_says_who_pays_and_how_much(changes: dict[str, Any], ch
 
     assert errors(outcome) == []
     assert charged(PERMANENT, outcome.answers, channel, "own").total == total
+
+
+@pytest.mark.parametrize(
+    ("special", "wanted"),
+    [
+        (["nationality"], {"dwelling_proof", "nationality_decision"}),
+        (["abroad"], {"dwelling_proof", "abroad_proof"}),
+        (["unit"], {"dwelling_proof", "leaving_unit"}),
+    ],
+)
+def test_rare_papers_are_asked_of_those_alone_whom_they_concern(special: list[str], wanted: set[str]) -> None:
+    outcome = judge(PERMANENT, OWN, "own", special=special)
+
+    assert errors(outcome) == []
+    assert papers(PERMANENT, outcome, "own") == wanted
+
+
+def test_nobody_leaves_a_unit_for_a_unit() -> None:
+    outcome = judge(PERMANENT, {**OWN, **RIGHT["barracks"][0]}, "barracks", special=["unit"])
+
+    assert errors(outcome) == [("special", "choice")]
 
 
 def test_proof_of_an_exemption_is_offered_to_whoever_claims_one() -> None:
