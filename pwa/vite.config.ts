@@ -2,6 +2,7 @@ import { defineConfig } from 'vite';
 
 import { brotli } from './build/brotli.ts';
 import { jsonLogicModule } from './build/jsonLogicModule.ts';
+import { oneLanguage } from './build/oneLanguage.ts';
 import { plainImports } from './build/plainImports.ts';
 import { smallJsonSchema } from './build/smallJsonSchema.ts';
 import { smallQrReader } from './build/smallQrReader.ts';
@@ -16,7 +17,7 @@ const groups = [
   { name: 'app', tags: ['$initial' as const], priority: 9 },
   {
     name: 'store',
-    test: /src\/(store\/(?!profiles|scratch|queue|device|firstProfile|newDraft|keys|ids)|ui\/(?!index|StatusTag)|app\/Guard)/,
+    test: /src\/(store\/(changes|crypto|idb|migrations|database|session|entities|drafts|live)|ui\/(?!index|StatusTag)|app\/Guard)/,
     priority: 7,
   },
   // What only somebody who begins needs, and what only lists of dossiers need.
@@ -28,7 +29,11 @@ const groups = [
     test: /src\/(media\/|i18n\/vi\/media\.|store\/blobs|forms\/render\/(Photo|Place\.|Signature|Voice))/,
     priority: 4,
   },
-  { name: 'form', test: /src\/forms\/(Fill|useDraft|engine|render\/(Question|Text))/, priority: 5 },
+  {
+    name: 'form',
+    test: /src\/forms\/(Fill|useDraft|engine\/(?!fees|index|messages\.json\?)|render\/(Question|Text))/,
+    priority: 5,
+  },
 ];
 
 export default defineConfig({
@@ -38,6 +43,7 @@ export default defineConfig({
     smallQrReader(),
     jsonLogicModule(),
     plainImports(),
+    oneLanguage(),
     serviceWorker(),
     brotli(),
   ],

@@ -1,5 +1,10 @@
 /** All English texts, one chunk, loaded when somebody chooses English. */
 
+import messages from '../forms/engine/messages.json?raw';
+import { sentences } from './sentences';
+
+sentences.en = JSON.parse(messages);
+
 const files = import.meta.glob<Record<string, string>>('./en/*.json', {
   eager: true,
   import: 'default',

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 
 import type { Text } from '../forms/engine/types';
 import { getSetting, setSetting } from '../store/meta';
+import './sentences';
 
 export { formatDate, formatDateTime, formatMoney } from './format';
 
