@@ -75,7 +75,7 @@ def test_only_the_phone_number_calls_for_the_keyboard() -> None:
         ({"has_representative": GONE}, [("has_representative", "required")]),
         (
             {"representative": GONE},
-            [(f"representative.{key}", "required") for key in ("name", "relation", "citizen_id", "address")],
+            [(f"representative.{key}", "required") for key in ("name", "citizen_id", "address", "relation")],
         ),
         (
             {"representative": {**SISTER, "citizen_id": "019090000161"}},
