@@ -6,22 +6,28 @@ import shutil
 from pathlib import Path
 from typing import Final
 
+import yaml
+
 TOP: Final = Path(__file__).resolve().parents[2]
 PROCEDURE: Final = Path(__file__).with_name("media_procedure.yaml")
 CODE: Final = "9.000077"
 AGENCY: Final = "H55.19.01"
-_FIRST_LIST: Final = 'procedures: ["'
 
 
 def media_config(folder: Path) -> Path:
-    """Copy ``config/`` into ``folder``, add the procedure, and let the first agency receive it."""
+    """Copy ``config/`` into ``folder`` and add the procedure to the copy."""
     config = folder / "config"
     shutil.copytree(TOP / "config", config)
+    add_media_procedure(config)
+    return config
+
+
+def add_media_procedure(config: Path) -> None:
+    """Add the procedure to a copy of ``config/``, and let an agency receive it."""
     shutil.copy(PROCEDURE, config / "procedures" / f"{CODE}.yaml")
     agencies = config / "agencies.yaml"
-    before = agencies.read_text(encoding="utf-8")
-    after = before.replace(_FIRST_LIST, f'procedures: ["{CODE}", "', 1)
-    if after == before:
-        raise AssertionError("agencies.yaml lists its procedures in another way")
-    agencies.write_text(after, encoding="utf-8")
-    return config
+    data = yaml.safe_load(agencies.read_text(encoding="utf-8"))
+    for agency in data["agencies"]:
+        if agency["id"] == AGENCY:
+            agency["procedures"].append(CODE)
+    agencies.write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")

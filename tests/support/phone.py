@@ -14,6 +14,8 @@ from tests.support.authenticator import Authenticator
 from tests.support.ports import eventually
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from playwright.sync_api import BrowserContext, CDPSession, Page, Playwright, Worker
 
     from tests.support.push_service import Message, PushService, Subscription
@@ -32,6 +34,9 @@ ARGUMENTS = (
     "--disable-sync",
     "--disable-dev-shm-usage",
 )
+
+#: A microphone that hums and a camera that shows a picture, both allowed without asking.
+FAKE_MICROPHONE = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 
 #: Run in the service worker: notes each notice that it asks the browser to show.
 WATCH_NOTICES = """() => {
@@ -72,6 +77,7 @@ class Phone:
         locale: the browser's language.
         has_notifications: whether the browser can show notifications; where it cannot, pages are
             told that they may, and each notice's ``shown`` is false.
+        arguments: further arguments of the browser, such as :data:`FAKE_MICROPHONE`.
     """
 
     def __init__(
@@ -84,6 +90,7 @@ class Phone:
         locale: str = "vi-VN",
         *,
         has_notifications: bool = True,
+        arguments: Sequence[str] = (),
     ) -> None:
         self.origin = origin
         self.authenticator = Authenticator()
@@ -94,6 +101,7 @@ class Phone:
         self._push = push
         self._locale = locale
         self._has_notifications = has_notifications
+        self._arguments = [*ARGUMENTS, *arguments]
         self._offline = False
         self._subscription: Subscription | None = None
         self._delivered: set[int] = set()
@@ -113,7 +121,7 @@ class Phone:
             self._profile,
             executable_path=self._executable,
             headless=True,
-            args=list(ARGUMENTS),
+            args=self._arguments,
             viewport={"width": 360, "height": 640},
             screen={"width": 360, "height": 640},
             device_scale_factor=2,
@@ -189,6 +197,11 @@ class Phone:
         """Open a path of the site."""
         self.page.goto(self.origin + path)
         return self.page
+
+    def stands_at(self, latitude: float, longitude: float, accuracy: float) -> None:
+        """The satellites say where the phone is (degrees, metres); lasts until the browser is closed."""
+        self.context.grant_permissions(["geolocation"], origin=self.origin)
+        self.context.set_geolocation({"latitude": latitude, "longitude": longitude, "accuracy": accuracy})
 
     # --- network --------------------------------------------------------------------------
 

@@ -14,11 +14,9 @@ async function hosoxaSync(reason: 'push' | 'background'): Promise<boolean> {
   if (!(await session())) return true;
   await syncNow(reason);
   const { fails, halt } = await loadSchedule();
-  const files = await sendFiles(fails === 0 && !halt);
-  return (
-    files &&
-    !(await listQueue()).some(({ state, person }) => state !== 'rejected' && person !== null)
-  );
+  const left = await sendFiles(fails === 0 && !halt);
+  if (left > 0) return false;
+  return !(await listQueue()).some(({ state, person }) => state !== 'rejected' && person !== null);
 }
 
 Object.assign(globalThis, { hosoxaSync });

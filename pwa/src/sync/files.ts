@@ -75,9 +75,9 @@ async function turn(): Promise<void> {
   }
 }
 
-let busy: { send: boolean; promise: Promise<boolean> } | null = null;
+let busy: { send: boolean; promise: Promise<number> } | null = null;
 
-async function run(send: boolean): Promise<boolean> {
+async function run(send: boolean): Promise<number> {
   const open = await session();
   const left = open ? await waiting(open) : [];
   if (send && left.length > 0 && Date.now() >= notBefore) {
@@ -86,16 +86,16 @@ async function run(send: boolean): Promise<boolean> {
   const after = open ? (await waiting(open)).length : 0;
   setFileState({ sending: false, done: 0, total: after });
   await refreshState();
-  return after === 0;
+  return after && Math.max(1000, notBefore - Date.now());
 }
 
 /**
- * Send the files that dossiers wait for, if `send`; else only see how many there are. Resolves with whether none is
- * left. Called after every run of the sync, which says what the server has.
+ * Send the files that dossiers wait for, if `send`; else only see how many there are. Resolves with 0 when none is left,
+ * else with when to try again, in ms from now. Called after every run of the sync, which says what the server has.
  */
-export function sendFiles(send: boolean): Promise<boolean> {
+export function sendFiles(send: boolean): Promise<number> {
   if (busy && (busy.send || !send)) return busy.promise;
-  const before = busy?.promise ?? Promise.resolve(true);
+  const before: Promise<unknown> = busy?.promise ?? Promise.resolve();
   const now = {
     send,
     promise: before

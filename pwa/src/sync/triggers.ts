@@ -69,12 +69,19 @@ function arm(schedule: Schedule): void {
 }
 
 let swept = false;
+let fileTimer: ReturnType<typeof setTimeout> | undefined;
 
 /** Bytes follow the text. Their code comes only to phones that have some. */
 async function followUp({ fails, halt }: Schedule): Promise<void> {
   if (!(await read(['blobs'], (tx) => tx.objectStore('blobs').count()))) return;
   const { sendFiles } = await import('./files');
-  if (!(await sendFiles(fails === 0 && !halt))) askBackground();
+  const wait = await sendFiles(fails === 0 && !halt);
+  clearTimeout(fileTimer);
+  if (wait > 0) {
+    askBackground();
+    // First a look at what the server has: the answer alone may have been lost.
+    if (fails === 0 && !halt) fileTimer = setTimeout(() => go('push'), wait);
+  }
   if (swept) return;
   swept = true;
   await (await import('../store/sweep')).sweep();
