@@ -69,7 +69,7 @@ def _report(error: ValidationError, report: Report) -> None:
         # One error comes for each missing key; the message of this one names it first.
         named = next(key for key in missing if error.message.startswith(repr(key)))
         report.add((*where, named), "is missing")
-    elif keyword == "None":  # a schema that is false
+    elif keyword == "not":
         report.add(where, "has no place here: the procedure is filed at the counter only")
     elif keyword == "oneOf":
         report.add(where, "must be the name of a list of the form, or the choices themselves")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,8 +38,8 @@ def read_shared(procedures: Path) -> Shared:
     mistakes: list[Mistake] = []
     for path in sorted((procedures.parent / "lists").glob("*.yaml")):
         document = load(path)
-        document.file = f"lists/{path.name}"
-        report = Report(document.file, document.lines, document.mistakes)
+        file = f"lists/{path.name}"
+        report = Report(file, document.lines, [replace(mistake, file=file) for mistake in document.mistakes])
         _check(document, path.stem, report)
         mistakes += report.mistakes
         if report.mistakes:

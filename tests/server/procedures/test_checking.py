@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,22 @@ MISTAKES = json.loads(Path(__file__).with_name("mistakes.json").read_text("utf-8
 
 
 def check(folder: Path, text: str, name: str = "9.000001.yaml") -> list[Mistake]:
-    (folder / name).write_text(text, "utf-8")
-    return check_catalogue(folder)
+    procedures = folder / "procedures"
+    procedures.mkdir(exist_ok=True)
+    (procedures / name).write_text(text, "utf-8")
+    return check_catalogue(procedures)
+
+
+@pytest.fixture
+def shared(tmp_path: Path) -> Path:
+    """The repository's shared lists and words, and some pictures and recordings, beside what ``check`` writes."""
+    shutil.copytree(REPOSITORY / "config" / "lists", tmp_path / "lists")
+    media = tmp_path / "procedures" / "media"
+    media.mkdir(parents=True)
+    sizes = {"small.png": 1, "small.gif": 1, "small.mp3": 1, "empty.png": 0, "big.png": 100_001, "big.mp3": 300_001}
+    for name, size in sizes.items():
+        (media / name).write_bytes(b"x" * size)
+    return tmp_path
 
 
 def test_a_right_procedure_has_no_mistakes(tmp_path: Path) -> None:
@@ -31,12 +46,12 @@ def test_the_catalogue_of_the_repository_has_no_mistakes() -> None:
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=[mistake["name"] for mistake in MISTAKES])
-def test_a_mistake_is_named_by_file_line_field_and_reason(tmp_path: Path, mistake: dict[str, str]) -> None:
+def test_a_mistake_is_named_by_file_line_field_and_reason(shared: Path, mistake: dict[str, str]) -> None:
     before, text, after = SMALL.partition(mistake["replace"])
     assert text, "small.yaml has changed"
     wrong = before + mistake["by"] + after
 
-    found = check(tmp_path, wrong)
+    found = check(shared, wrong)
 
     named = [one for one in found if one.field == mistake["field"] and mistake["words"] in one.message]
     assert len(named) == 1, [str(one) for one in found]
@@ -77,13 +92,15 @@ def test_two_files_may_hold_two_versions(tmp_path: Path) -> None:
     second = SMALL.replace("version: 1", "version: 2").replace(
         "effective_from: 2026-07-01\n", "effective_from: 2027-01-01\n"
     )
-    (tmp_path / "9.000001@2.yaml").write_text(second, "utf-8")
+    (tmp_path / "procedures").mkdir()
+    (tmp_path / "procedures" / "9.000001@2.yaml").write_text(second, "utf-8")
 
     assert check(tmp_path, SMALL) == []
 
 
 def test_two_files_may_not_hold_the_same_version(tmp_path: Path) -> None:
-    (tmp_path / "9.000001@1.yaml").write_text(SMALL, "utf-8")
+    (tmp_path / "procedures").mkdir()
+    (tmp_path / "procedures" / "9.000001@1.yaml").write_text(SMALL, "utf-8")
 
     (mistake,) = check(tmp_path, SMALL)
 
@@ -109,3 +126,70 @@ def test_a_file_that_is_a_list_is_a_mistake(tmp_path: Path) -> None:
     (mistake,) = check(tmp_path, "- 1\n")
 
     assert (mistake.line, mistake.message) == (1, "must be a mapping")
+
+
+#: What stands in a shared file, the field and the words of the mistake.
+SHARED_MISTAKES = {
+    "a list under another name": (
+        "x.yaml",
+        "id: y\nabout: a\nsource: s\nverified: true\nchoices: [{value: a, label: {vi: a, en: a}}]",
+        "id",
+        "must be in y.yaml",
+    ),
+    "a list without a source": ("x.yaml", "id: x\nabout: a\nverified: true\nchoices: []", "source", "is missing"),
+    "an empty list": ("x.yaml", "id: x\nchoices: []", "choices", "at least 1"),
+    "a value twice": (
+        "x.yaml",
+        "id: x\nabout: a\nsource: s\nverified: true\nchoices: [&a {value: a, label: {vi: a, en: a}}, *a]",
+        "choices[1].value",
+        "stands twice in this list",
+    ),
+    "a choice that is offered only sometimes": (
+        "x.yaml",
+        "id: x\nchoices:\n  - {value: a, label: {vi: a, en: a}, show_when: true}",
+        "choices[0].show_when",
+        "is not a known field",
+    ),
+    "a label in one language": (
+        "x.yaml",
+        "id: x\nchoices: [{value: a, label: {vi: a}}]",
+        "choices[0].label.en",
+        "missing",
+    ),
+    "a word without its meaning": ("words.yaml", "w: {word: {vi: a, en: a}}", "w.meaning", "is missing"),
+    "a word in one language": ("words.yaml", "w: {word: {vi: a}, meaning: {vi: a, en: a}}", "w.word.en", "is missing"),
+    "a file that is not YAML": ("x.yaml", "id: [x", "the file", "is not YAML"),
+}
+
+
+@pytest.mark.parametrize("name", SHARED_MISTAKES)
+def test_a_mistake_of_a_shared_file_is_named(tmp_path: Path, name: str) -> None:
+    file, text, field, words = SHARED_MISTAKES[name]
+    (tmp_path / "lists").mkdir()
+    (tmp_path / "lists" / file).write_text(text, "utf-8")
+
+    found = check(tmp_path, SMALL)
+
+    named = [one for one in found if one.file == f"lists/{file}" and one.field == field and words in one.message]
+    assert len(named) == 1, [str(one) for one in found]
+
+
+def test_a_procedure_of_the_counter_needs_no_form(tmp_path: Path) -> None:
+    before = SMALL[: SMALL.index("applicant:")]
+    counter = before.replace(
+        "channel: full\nchannel_reason: null", "channel: counter\nchannel_reason: {vi: Vì, en: So}"
+    )
+    papers = counter.replace(', show_when: {"==": [{"var": "owner"}, false]}', "")
+
+    assert check(tmp_path, papers) == []
+
+
+def test_papers_and_fees_of_the_counter_may_only_ask_for_the_case(tmp_path: Path) -> None:
+    before = SMALL[: SMALL.index("applicant:")]
+    counter = before.replace(
+        "channel: full\nchannel_reason: null", "channel: counter\nchannel_reason: {vi: Vì, en: So}"
+    )
+
+    (mistake,) = check(tmp_path, counter)
+
+    assert mistake.field == "papers[0].show_when.==[0].var"
