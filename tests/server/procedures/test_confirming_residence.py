@@ -17,7 +17,7 @@ def test_somebody_has_the_permanent_residence_confirmed_for_nothing() -> None:
     outcome = judge(CONFIRMATION, CONFIRMING)
 
     assert errors(outcome) == []
-    assert outcome.answers["request"] == "Xác nhận thông tin về cư trú; nơi thường trú"
+    assert outcome.answers["request"] == "Xác nhận thông tin về cư trú – nơi thường trú"
     assert papers(CONFIRMATION, outcome) == set()
     assert charged(CONFIRMATION, outcome.answers, "online").total == 0
     assert charged(CONFIRMATION, outcome.answers, "counter").total == 0
@@ -27,7 +27,7 @@ def test_earlier_places_are_told_with_as_much_of_a_date_as_is_remembered() -> No
     outcome = judge(CONFIRMATION, CONFIRMING, content=["past", "permanent"], past_places=[PLACE])
 
     assert errors(outcome) == []
-    assert outcome.answers["request"] == "Xác nhận thông tin về cư trú; nơi thường trú; các nơi cư trú trước đây"
+    assert outcome.answers["request"] == "Xác nhận thông tin về cư trú – nơi thường trú – các nơi cư trú trước đây"
     places: Any = outcome.answers["past_places"]
     assert places == [PLACE]
 
