@@ -6,6 +6,7 @@ import { formatDateTime, pick, useTexts } from '../i18n';
 import vi from '../i18n/vi/dossiers.json';
 import { signInPath } from '../identity/returnPath';
 import { useHeld } from '../identity/useHeld';
+import { namedIn } from '../store/named';
 import type { FilingArgs, QueueItem } from '../store/types';
 import { syncNow } from '../sync/engine';
 import { discard } from '../sync/outbox';
@@ -19,6 +20,7 @@ import { PapersToBring } from './PapersToBring';
 import { tempCode } from './tempCode';
 import { tagOf, wayOf } from './way';
 
+const OnTheWay = later(() => import('../media/OnTheWay'));
 const Qr = later(() => import('./Qr'));
 
 /** The card of a filing that is on this phone and not yet at the commune. It can be shown offline. */
@@ -42,6 +44,7 @@ export function QueuedScreen({ item, one }: { item: QueueItem; one: OneDossier }
     }
   };
   const { procedure, agency } = one;
+  const files = namedIn(item.args).size;
   return (
     <Page title={t('queued.title')} caption={procedure && pick(procedure.short_name)} back="/ho-so">
       <p>
@@ -50,6 +53,7 @@ export function QueuedScreen({ item, one }: { item: QueueItem; one: OneDossier }
       <Notice kind="care" live>
         <p>{t(wayOf(item, held))}</p>
       </Notice>
+      {files > 0 && <OnTheWay dossier={item.entity} queued={files} />}
       <h2>{t('temp')}</h2>
       <p class="code">{code}</p>
       <Qr text={`${location.origin}/ho-so?tam=${code.replace('-', '')}`} label={t('queued.qr')} />

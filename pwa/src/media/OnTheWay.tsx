@@ -8,12 +8,14 @@ import { useArrived } from './useArrived';
 
 type Props = {
   dossier: string;
+  /** How many files follow a text that has not gone yet. */
+  queued?: number;
   /** To an officer of its agency. */
   office?: boolean;
 };
 
 /** Says that files of a dossier are still on their way, until all have arrived. */
-export default function OnTheWay({ dossier, office = false }: Props) {
+export default function OnTheWay({ dossier, queued = 0, office = false }: Props) {
   const t = useTexts('media', vi);
   const files = useArrived(dossier);
   const here = useLive(['blob'], async () => {
@@ -22,6 +24,7 @@ export default function OnTheWay({ dossier, office = false }: Props) {
       new Set(open ? await filesOf(open.profile.id, state) : []);
     return { all: await own(), refused: await own('refused') };
   });
+  if (queued > 0) return <p>{t('files_queued', { n: queued })}</p>;
   const missing = files.filter(({ received_at }) => received_at === null);
   if (missing.length === 0 || !here) return null;
   const counts = { done: files.length - missing.length, total: files.length };

@@ -5,39 +5,29 @@ import { announce } from './changes';
 import { read, transact } from './database';
 import { listDrafts } from './drafts';
 import { listEntities } from './entities';
+import { namedIn } from './named';
 import { readQueue } from './queue';
 import { getScratch } from './scratch';
 import { session } from './session';
 
-const MINUTE = 60_000;
-/** Bytes younger than this may belong to an answer that is just being written. */
-const GRACE = 10 * MINUTE;
+/** Bytes younger than a day may belong to an answer that is on its way from one place to another. */
+const GRACE = 86_400_000;
 /** Of what the server has, so much stays here to be looked at without a network. */
 const KEPT = 20_000_000;
 
-/** The hashes of all files that a value names, however deep. */
-export function namedIn(value: unknown, found = new Set<string>()): Set<string> {
-  if (Array.isArray(value)) for (const item of value) namedIn(item, found);
-  else if (value && typeof value === 'object') {
-    const { file } = value as { file?: unknown };
-    if (typeof file === 'string' && /^[0-9a-f]{64}$/.test(file)) found.add(file);
-    for (const item of Object.values(value)) namedIn(item, found);
-  }
-  return found;
-}
-
 /**
  * Delete what no draft, no waiting item and no half-written answer names and no dossier still waits for. `gone` are
- * files that were just given up; others are left alone for ten minutes.
+ * files that were just given up; others are left alone for a day.
  */
 export async function sweep(gone: Set<string> = new Set()): Promise<void> {
   const open = await session();
   if (!open) return;
   const { id } = open.profile;
   const scratch = `scratch/${id}/`;
-  const [drafts, queue, dossiers, names] = await Promise.all([
+  const [drafts, queue, filed, dossiers, names] = await Promise.all([
     listDrafts(),
     readQueue(open),
+    listEntities('dossier_answers'),
     listEntities('dossier_files'),
     read(['meta'], (tx) =>
       tx.objectStore('meta').getAllKeys(IDBKeyRange.bound(scratch, `${scratch}\uffff`)),
@@ -45,10 +35,12 @@ export async function sweep(gone: Set<string> = new Set()): Promise<void> {
   ]);
   const written = await Promise.all(names.map((name) => getScratch(name.slice(scratch.length))));
   const needed = namedIn([drafts, queue, written]);
-  const filed = new Set<string>();
+  const arrived = new Set<string>();
   for (const { value } of dossiers) {
-    for (const { file, received_at } of value.files) (received_at ? filed : needed).add(file);
+    for (const { file, received_at } of value.files) (received_at ? arrived : needed).add(file);
   }
+  // A dossier may be here before the feed says which of its files are there.
+  for (const file of namedIn(filed)) if (!arrived.has(file)) needed.add(file);
   const dropped = await transact(['blobs'], async (tx) => {
     const store = tx.objectStore('blobs');
     // One by one: all the bytes at once may be more than the phone's memory.
@@ -60,7 +52,7 @@ export async function sweep(gone: Set<string> = new Set()): Promise<void> {
     let room = KEPT;
     let count = 0;
     for (const { key, size, at } of found.sort((a, b) => b.at - a.at)) {
-      if (filed.has(key[1])) {
+      if (arrived.has(key[1])) {
         room -= size;
         if (room >= 0) continue;
       } else if (!gone.has(key[1]) && at > Date.now() - GRACE) continue;

@@ -67,7 +67,7 @@ describe('bytes on the phone', () => {
 });
 
 describe('what nothing refers to', () => {
-  const later = () => vi.setSystemTime(Date.now() + 3_600_000);
+  const later = () => vi.setSystemTime(Date.now() + 90_000_000);
 
   test('goes after a while; what a draft names stays', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
@@ -116,6 +116,59 @@ describe('what nothing refers to', () => {
     await tab.sweep();
     expect(await tab.readFile(filed.file)).toBeDefined();
     expect(await tab.readFile(half.file)).toBeDefined();
+    vi.useRealTimers();
+  });
+
+  test('is not what a dossier names before the feed says that it has arrived', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const photo = await tab.keepFile(picture('một'), 'image/jpeg');
+    const { applyAnswer } = await import('../../src/sync/apply');
+    const arrive = (collection: string, value: unknown) =>
+      tab.requireSession().then((open) =>
+        applyAnswer(open, [], {
+          results: [],
+          changes: [{ collection, id: 'd1', version: 1, value }],
+          cursor: 'c',
+          more: false,
+          server_time: '2026-11-21T13:00:00.000Z',
+        }),
+      );
+    await arrive('dossier_answers', { answers: { pictures: [photo] }, papers: [], revision: 1 });
+    later();
+    await tab.sweep();
+    expect(await tab.readFile(photo.file)).toBeDefined();
+    const waiting = { ...photo, received_at: null };
+    await arrive('dossier_files', { files: [waiting] });
+    await tab.sweep();
+    expect(await tab.readFile(photo.file)).toBeDefined();
+    vi.useRealTimers();
+  });
+
+  test('is, of what has arrived, the oldest beyond what may stay', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const large = (mark: number) => new Uint8Array(9_000_000).fill(mark).buffer as ArrayBuffer;
+    const kept: string[] = [];
+    for (const mark of [1, 2, 3]) {
+      kept.push((await tab.keepFile(large(mark), 'application/pdf')).file);
+      vi.setSystemTime(Date.now() + 1000);
+    }
+    const { applyAnswer } = await import('../../src/sync/apply');
+    const files = kept.map((file) => ({
+      file,
+      type: 'application/pdf',
+      size: 9_000_000,
+      received_at: '2026-11-21T13:00:00.000Z',
+    }));
+    await applyAnswer(await tab.requireSession(), [], {
+      results: [],
+      changes: [{ collection: 'dossier_files', id: 'd1', version: 1, value: { files } }],
+      cursor: 'c',
+      more: false,
+      server_time: '2026-11-21T13:00:00.000Z',
+    });
+    await tab.sweep();
+    const left = await Promise.all(kept.map((file) => tab.readFile(file)));
+    expect(left.map(Boolean)).toEqual([false, true, true]);
     vi.useRealTimers();
   });
 });

@@ -47,6 +47,7 @@ export async function openTab() {
     blobs,
     sweeping,
     files,
+    naming,
   ] = await Promise.all([
     import('../../src/store/database'),
     import('../../src/store/changes'),
@@ -67,6 +68,7 @@ export async function openTab() {
     import('../../src/store/blobs'),
     import('../../src/store/sweep'),
     import('../../src/sync/files'),
+    import('../../src/store/named'),
   ]);
   return {
     ...database,
@@ -88,6 +90,7 @@ export async function openTab() {
     ...blobs,
     ...sweeping,
     ...files,
+    ...naming,
   };
 }
 
