@@ -19,7 +19,7 @@ KINDS = (
 )
 
 
-def _file(digit: str, media_type: str, size: Json = 1000, **more: Json) -> dict[str, Json]:
+def _file(digit: str, media_type: Json, size: Json = 1000, **more: Json) -> dict[str, Json]:
     return {"file": digit * 64, "type": media_type, "size": size, **more}
 
 
@@ -59,7 +59,7 @@ RAW: dict[str, tuple[Json, ...]] = {
     "time": ("07:30", "7h30", "7h", "24:00", "0:00", "7:5"),
     "yes_no": (True, False, True, False, "true", 1),
     "declaration": (True, True, False, "true"),
-    "one_of": ("a", "b", "male", "01", "z", " a", "constructor"),
+    "one_of": ("a", "b", "male", "male", "female", "01", "z", " a", "constructor"),
     "many_of": (["a"], ["b", "a"], ["a", "a", "c"], ["a", "b", "c", "male", "01"], [], ["z"], "a", [1]),
     "address": (
         {"province": "19", "commune": "05716"},
@@ -153,7 +153,34 @@ class Maker:
         for paper in papers:
             if rng.random() < 0.7:
                 paper["show_when"] = self.rule(names)
-        return {"form": form, "papers": papers, "cases": [{"key": key, "label": self.text(key)} for key in CASES]}
+        return {
+            "form": form,
+            "papers": papers,
+            "cases": [{"key": key, "label": self.text(key)} for key in CASES],
+            "fees": [self.fee(f"f{f}", names) for f in range(rng.randint(1, 4))],
+            "fee_exemptions": [self.exemption(f"e{e}", names) for e in range(rng.randint(0, 2))],
+        }
+
+    def fee(self, key: str, names: Names) -> dict[str, Json]:
+        rng = self.rng
+        row: dict[str, Json] = {"id": key, "label": self.text(key), "source": "s", "verified": True, "per": "copy"}
+        row |= {
+            "channel": rng.choice(["any", "any", "online", "counter", "post"]),
+            "amount": rng.choice([0, 8000, 100_000_000]),
+            "effective_from": rng.choice(["2020-01-01", "2026-11-21", "2026-11-22"]),
+            "effective_to": rng.choice([None, None, "2026-11-21", "2028-12-31"]),
+            "agencies": rng.choice([None, None, ["A1"]]),
+            "provinces": rng.choice([None, None, ["19", "79"]]),
+            "cases": rng.choice([None, None, [rng.choice(CASES)]]),
+        }
+        return row | ({"times": rng.choice(list(names.questions))} if rng.random() < 0.5 else {})
+
+    def exemption(self, key: str, names: Names) -> dict[str, Json]:
+        rng = self.rng
+        if rng.random() < 0.3:
+            return self.text(key)
+        dates = {"effective_from": "2026-11-21"} if rng.random() < 0.3 else {}
+        return {"text": self.text(key), "source": "s", "verified": True, "when": self.rule(names), **dates}
 
     def choice(self, value: str) -> dict[str, Json]:
         return {"value": value, "label": self.text(value)}
@@ -173,7 +200,8 @@ class Maker:
         self.keys += 1
         question: dict[str, Json] = {"key": f"q{self.keys}", "kind": kind, "label": self.text(f"q{self.keys}")}
         if kind in {"one_of", "many_of"}:
-            question["list"] = rng.choice(["l", [self.choice("a"), self.choice("b")], [*map(self.choice, SEXES)]])
+            sexes = [*map(self.choice, SEXES)]
+            question["list"] = rng.choice(["l", [self.choice("a"), self.choice("b")], sexes, sexes])
         if kind == "long_text":
             question["voice"] = rng.random() < 0.5
         if kind == "photo" and rng.random() < 0.7:
@@ -198,6 +226,9 @@ class Maker:
 
     def add_rules(self, form: dict[str, Json]) -> None:
         rng = self.rng
+        for choice in form["lists"]["l"]:
+            if rng.random() < 0.2:
+                choice["show_when"] = self.rule(self.names(form))
         for page in form["pages"]:
             self.place(form, page, "show_when", self.names(form), 0.4)
             for question in page["questions"]:
@@ -214,7 +245,7 @@ class Maker:
             question["of"] = self.compared(names)
         if isinstance(question.get("list"), list):
             for choice in question["list"]:
-                if self.rng.random() < 0.3:
+                if self.rng.random() < 0.6:
                     choice["show_when"] = self.rule(names)
         if question["kind"] == "calculated":
             question["calculate"] = 1
@@ -234,8 +265,10 @@ class Maker:
                 known |= {f"{key}.{nested}": inner for nested, inner in by_key(question).items()}
         found = {}
         for part, kind in (("birth_date", "date"), ("sex", "one_of")):
-            if fitting := [name for name, question in known.items() if question["kind"] == kind]:
-                found[part] = self.rng.choice(fitting)
+            fitting = [name for name, question in known.items() if question["kind"] == kind]
+            sexes = [name for name in fitting if part == "sex" and known[name]["list"] != "l"]
+            if fitting:
+                found[part] = self.rng.choice(sexes or fitting)
         return found
 
     def place(self, form: dict[str, Json], thing: dict[str, Json], name: str, names: Names, chance: float) -> None:

@@ -1,92 +1,45 @@
-"""Random forms and answers go through the server's engine and the browser's; they must say the same."""
+"""Random forms and answers go through the server's engine and the device's; they must say the same.
+
+This is a sample that is the same each time; ``python -m tests.bench.conformance`` puts 20,000 new cases to both.
+"""
 
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
-from pathlib import Path
-from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from server.procedures.answers import validate_answers
-from server.procedures.definition import form_from_json
-from server.procedures.papers import papers_for
-from server.procedures.units import commune_exists
-from tests.support.random_forms import CASES, Maker
+from server.procedures.messages import message
+from tests.bench.conformance import compare
+from tests.support import both_engines
+from tests.support.both_engines import ANSWERS_A_FORM, cases, differences, server_says
 
-PWA = Path(__file__).resolve().parents[3] / "pwa"
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pytest
+
 FORMS = 300
-ANSWERS_A_FORM = 3
-
-
-def dotted(path: tuple[str | int, ...]) -> str:
-    return ".".join(str(part) for part in path)
-
-
-def cases(seed: int) -> list[dict[str, Any]]:
-    found = []
-    for number in range(FORMS):
-        maker = Maker(Random(f"{seed}/{number}"))  # noqa: S311 (chance, not a secret)
-        definition = maker.definition()
-        for _ in range(ANSWERS_A_FORM):
-            today = maker.rng.choice(["2026-11-21", "2028-02-29", "2026-02-28"])
-            case = maker.rng.choice([None, *CASES])
-            answers = maker.answers(definition)
-            found.append({"definition": definition, "answers": answers, "today": today, "case": case})
-    return found
-
-
-def server_says(case: dict[str, Any]) -> dict[str, Any]:
-    form = form_from_json({"code": "0", "version": 1, "effective_from": "2026-01-01", **case["definition"]})
-    outcome = validate_answers(
-        form, case["answers"], today=case["today"], case=case["case"], commune_exists=commune_exists
-    )
-    return {
-        "answers": outcome.answers,
-        "errors": [[dotted(error.path), error.code, dict(error.message)] for error in outcome.errors],
-        "visible": [dotted(path) for path in outcome.visible],
-        "warnings": [[dotted(warning.path), dict(warning.message)] for warning in outcome.warnings],
-        "papers": [paper["key"] for paper in papers_for(form, outcome.answers, today=case["today"], case=case["case"])],
-    }
-
-
-def browser_says(given: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    node = shutil.which("node")
-    assert node, "Node is needed"
-    done = subprocess.run(
-        [node, str(PWA / "tests/forms/differential/runEngine.mjs")],
-        input=json.dumps(given),
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=PWA,
-        timeout=120,
-    )
-    assert done.returncode == 0, done.stderr
-    said: list[dict[str, Any]] = json.loads(done.stdout)
-    return said
 
 
 def test_both_engines_say_the_same_of_random_forms_and_answers() -> None:
-    given = cases(seed=1)
+    given = cases(1, FORMS)
 
-    server = [server_says(case) for case in given]
-    browser = browser_says(given)
+    found = differences(given)
 
-    assert len(browser) == FORMS * ANSWERS_A_FORM
-    for case, ours, theirs in zip(given, server, browser, strict=True):
-        assert ours == theirs, json.dumps(case, ensure_ascii=False)
+    assert len(given) == FORMS * ANSWERS_A_FORM
+    assert found == [], json.dumps(found[0], ensure_ascii=False)
 
 
 def test_the_random_forms_reach_every_part_of_the_engines() -> None:
-    said = [server_says(case) for case in cases(seed=1)]
+    given = cases(1, FORMS)
+    said = [server_says(case) for case in given]
 
+    assert all(one["again"] for one in said)
     codes = {error[1] for one in said for error in one["errors"]}
     assert codes == {"required", "kind", "schema", "valid", "choice", "unknown", "rows"}
     operators = {
         name
-        for case in cases(seed=1)
+        for case in given
         for name in (
             *("var", "if", "==", "!", "!!", "or", "and", ">", "<=", "+", "-", "*", "/", "%", "min", "max", "in", "cat"),
             *("substr", "missing", "map", "filter", "all", "none", "some", "reduce", "merge"),
@@ -96,3 +49,52 @@ def test_the_random_forms_reach_every_part_of_the_engines() -> None:
     assert len(operators) == 27
     assert sum(bool(one["warnings"]) for one in said) > 50
     assert sum(not one["errors"] for one in said) > 20
+
+
+def test_the_random_forms_reach_what_is_odd_what_is_offered_and_what_it_costs() -> None:
+    given = cases(1, FORMS)
+    said = [server_says(case) for case in given]
+
+    warned = {warning[1]["vi"] for one in said for warning in one["warnings"]}
+    assert {message(None, "odd", code)["vi"] for code in ("prefix", "sex", "birth")} <= warned
+    # Picked, kept, and not offered now.
+    lost = [error for one in said for error in one["errors"] if error[1] == "choice" and error[0] in one["answers"]]
+    assert len(lost) > 5
+    kept = [value for case, one in zip(given, said, strict=True) for value in of_kinds(case, one["answers"])]
+    assert {kind for kind, _ in kept} == {"photo", "signature", "voice_note", "place", "spoken"}
+    fees = [one["fee"] for one in said]
+    assert None in fees
+    assert any(fee and fee[3] for fee in fees)
+    assert any(fee and fee[1] > 1 and fee[2] for fee in fees)
+
+
+def of_kinds(case: dict[str, Any], answers: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The top-level answers that are files or places, with their kind."""
+    for page in case["definition"]["form"]["pages"]:
+        for question in page["questions"]:
+            kind, value = question["kind"], answers.get(question["key"])
+            if kind in {"photo", "signature", "voice_note", "place"} and value is not None:
+                yield kind, value
+            if kind == "long_text" and isinstance(value, dict):
+                yield "spoken", value
+
+
+def test_a_difference_between_the_engines_is_counted_and_shown(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def forgetful(given: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        said = [server_says(case) for case in given]
+        said[1]["papers"] = ["another"]
+        return said
+
+    monkeypatch.setattr(both_engines, "device_says", forgetful)
+
+    done, wrong, _met = compare("x", 7)
+
+    assert (done, wrong) == (7, 1)
+    assert '"papers": ["another"]' in capsys.readouterr().out
+
+
+def test_the_same_seed_makes_the_same_cases() -> None:
+    assert cases("x", 4) == cases("x", 2) + cases("x", 2, first=2)
+    assert cases("x", 2) != cases("y", 2)
