@@ -14,6 +14,7 @@ from flask_migrate import Migrate, upgrade
 from server import seed
 from server.database import db, write
 from server.dossiers.agencies import agencies, publish_agencies
+from server.exports.commands import export_command
 from server.identity.enrolment import create_admin_enrolment
 from server.procedures.checking import check_catalogue
 from server.procedures.service import publish_catalogue
@@ -89,6 +90,7 @@ def procedures_check() -> None:
 
 
 procedures.add_command(import_command)
+procedures.add_command(export_command)
 
 
 sync = AppGroup("sync", help="The change feed.")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 from flask import current_app
+from flask.cli import with_appcontext
 
 from server.clock import today
 from server.procedures.loading import load
@@ -27,6 +28,7 @@ def _folder() -> Path:
 @click.argument("form", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--into", "code", default=None, help="Code of the procedure whose next version the form is.")
 @click.option("--effective-from", "start", default=None, help="First day of filing, such as 2027-01-01; else today.")
+@with_appcontext
 def import_command(form: Path, code: str | None, start: str | None) -> None:
     """Make a procedure of the XLSForm FORM (.xlsx, .xls, .csv, .md), or say which cells stand in the way."""
     try:

@@ -1,0 +1,1 @@
+"""What was filed, for spreadsheets and for other systems."""
