@@ -8,7 +8,6 @@ import vi from '../i18n/vi/forms.json';
 import { Button } from '../ui/Button';
 import { ErrorSummary } from '../ui/ErrorSummary';
 import { Page } from '../ui/Page';
-import { ReadAloud } from '../ui/ReadAloud';
 import { progress, validatePage } from './engine';
 import type { Evaluated, VisibleQuestion } from './engine/types';
 import { judge } from './judge';
@@ -17,7 +16,6 @@ import { getAt, setAt } from './paths';
 import { takeRefusal } from './refusal';
 import { later } from './render/later';
 import { QuestionField } from './render/QuestionField';
-import { spoken } from './render/spoken';
 import type { Filling } from './render/types';
 import { rowName } from './rows';
 import { SavedLine } from './SavedLine';
@@ -168,12 +166,7 @@ export function FillScreen({ work, pageKey, query, route }: Props) {
     <Page
       title={heading ? pick(heading.question.label) : title}
       heading={!heading}
-      caption={
-        <span class="split">
-          {row ? pick(current.page.title) : t('progress', { page, of })}
-          <ReadAloud text={spoken(title, questions)} />
-        </span>
-      }
+      caption={row ? pick(current.page.title) : t('progress', { page, of })}
       back={backHref}
     >
       <ErrorSummary errors={list} />

@@ -1,6 +1,7 @@
 /** `/cai-dat`: language, text size, who uses this phone, what lies on it, notices, and what this is. */
 
 import { useState } from 'preact/hooks';
+import { VoiceLine } from '../aloud/VoiceLine';
 import { setTextSize, TEXT_SIZES, type TextSize, textSize } from '../app/textSize';
 import { type Language, setLanguage, useLanguage, useTexts } from '../i18n';
 import vi from '../i18n/vi/settings.json';
@@ -44,6 +45,7 @@ export default function SettingsPage() {
           }}
         />
       </Field>
+      <VoiceLine />
       <AccountSection />
       <OtherWork />
       <PeopleSection />

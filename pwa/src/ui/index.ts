@@ -7,6 +7,5 @@ export { Icon, type IconName } from './Icon';
 export { LinkButton } from './LinkButton';
 export { Notice } from './Notice';
 export { Page } from './Page';
-export { ReadAloud } from './ReadAloud';
 export { StatusTag, type TagStatus } from './StatusTag';
 export { TextInput } from './TextInput';

@@ -1,4 +1,4 @@
-/** The app's files on the phone: one cache a version, the last two kept. */
+/** The app's files on the phone: one cache a version, the last two kept. What forms show and play has one of its own. */
 
 /**
  * Put here by the build. `files` every resident needs; `office` only who has used it before; `later` comes
@@ -75,13 +75,13 @@ async function index(request: Request): Promise<Response> {
   return (await (await current()).match(INDEX)) ?? fetch(request);
 }
 
-async function asset(request: Request): Promise<Response> {
+async function asset(request: Request, home: () => Promise<Cache>): Promise<Response> {
   const known = await caches.match(request.url);
   if (known) return known;
   const response = await fetchFile(request.url);
   const copy = response.clone();
   // A full phone still shows the page.
-  current()
+  home()
     .then((cache) => cache.put(request.url, copy))
     .catch(() => undefined);
   return response;
@@ -91,7 +91,9 @@ async function asset(request: Request): Promise<Response> {
 export function reply(request: Request): Promise<Response> | null {
   const url = new URL(request.url);
   if (request.method !== 'GET' || url.origin !== location.origin) return null;
-  if (url.pathname.startsWith('/assets/')) return asset(request);
+  if (url.pathname.startsWith('/assets/')) return asset(request, current);
+  // Named by its content: it outlives the versions of the app.
+  if (url.pathname.startsWith('/media/')) return asset(request, () => caches.open('media'));
   const app = request.mode === 'navigate' && !url.pathname.startsWith('/api/');
   return app ? index(request) : null;
 }

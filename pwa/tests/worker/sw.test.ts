@@ -111,6 +111,18 @@ describe('the service worker', () => {
     expect(await worker.get('.evil.example/assets/x.js')).toBeNull();
   });
 
+  test('keeps what a form shows and plays once it was asked for, over updates of the app', async () => {
+    const picture = '/media/0123456789abcdef.svg';
+    await installed(FIRST);
+    const svg = () => new Response('<svg/>', { headers: { 'Content-Type': 'image/svg+xml' } });
+    const worker = await restarted(FIRST, svg);
+    expect(await (await worker.get(picture))?.text()).toBe('<svg/>');
+    await new Promise((wake) => setTimeout(wake));
+    for (const release of [SECOND, THIRD]) await installed(release);
+    const offlineWorker = await restarted(THIRD);
+    expect(await (await offlineWorker.get(picture))?.text()).toBe('<svg/>');
+  });
+
   test('loads the engine while installing, so that it is there without a network', async () => {
     const worker = await installed(FIRST);
     expect(worker.state.imported).toEqual(['/assets/engine-eeeeeeee.js']);

@@ -50,6 +50,7 @@ const CONTROLS: Partial<Record<Kind, ComponentType<ControlProps>>> = {
 };
 
 const Calculated = later(() => import('./Calculated'));
+const Beside = later(() => import('../../aloud/Beside'), true);
 
 /** Several inputs answer it: a fieldset with a legend. */
 const GROUPED: Kind[] = [
@@ -81,7 +82,15 @@ export function QuestionField({ q, filling, heading = false }: Props) {
   const t = useTexts('forms', vi);
   const { question, path } = q;
   const { kind, help } = question;
-  if (kind === 'note') return <Note question={question} />;
+  const beside = <Beside q={q} form={filling.form} />;
+  if (kind === 'note') {
+    return (
+      <>
+        <Note question={question} />
+        {beside}
+      </>
+    );
+  }
   if (kind === 'calculated') return <Calculated q={q} filling={filling} />;
   const id = fieldId(path);
   const error = filling.errors.get(id);
@@ -98,6 +107,7 @@ export function QuestionField({ q, filling, heading = false }: Props) {
     );
   return (
     <Field id={id} label={label} hint={hint} error={error} group={group} heading={heading}>
+      {beside}
       {help && (
         <Details summary={t('help')}>
           <p>{pick(help)}</p>

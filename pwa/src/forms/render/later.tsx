@@ -8,10 +8,11 @@ import { Notice } from '../../ui/Notice';
 
 /**
  * A control whose code is fetched when the first question needs it. It leaves its neighbours alone
- * while it comes, and says so when it cannot come.
+ * while it comes, and says so when it cannot come; with `quiet` it is simply not there.
  */
 export function later<Props extends object>(
   load: () => Promise<{ default: ComponentType<Props> }>,
+  quiet?: boolean,
 ): ComponentType<Props> {
   let Found: ComponentType<Props> | undefined;
   return function Later(props: Props) {
@@ -28,7 +29,7 @@ export function later<Props extends object>(
       );
     }, [state]);
     if (Found) return <Found {...props} />;
-    if (state === 'coming') return null;
+    if (quiet || state === 'coming') return null;
     return (
       <Notice kind="care" live>
         <p>{t('part_missing')}</p>
