@@ -35,7 +35,7 @@ function draw(video: HTMLVideoElement, canvas: HTMLCanvasElement, turn: number):
   if (!width || !height) return false;
   const whole = turn % 2 === 1;
   const short = Math.min(width, height);
-  const [w, h] = whole ? [width, height] : [short * 0.7, short * 0.7];
+  const [w, h] = whole ? [width, height] : [short * 0.8, short * 0.8];
   const scale = Math.min(1, (whole ? SIDE * 1.5 : SIDE) / Math.max(w, h));
   canvas.width = Math.round(w * scale);
   canvas.height = Math.round(h * scale);

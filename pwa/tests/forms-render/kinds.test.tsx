@@ -186,6 +186,29 @@ test('another province takes the commune away, and keeps the rest of the address
   expect((await input('q-home-commune')).value).toBe('');
 });
 
+test('an address is found by the name that its commune had before', async () => {
+  const { kept } = await show(question('home', 'address', 'Ở đâu?'));
+  await press('Tôi chỉ biết tên xã cũ');
+  await type('q-home-old', 'trang xa vo nhai');
+  const option = await see(() => document.querySelector<HTMLElement>('[role=option]'));
+  expect(option.textContent).toBe('Xã Tràng Xá, Huyện Võ Nhai, Thái Nguyên');
+  option.click();
+  await kept().toMatchObject({ home: { province: '19' } });
+  await see(() => words().includes('nay thuộc Xã Tràng Xá, Tỉnh Thái Nguyên'));
+  expect((await input('q-home-commune')).value).toBe('Xã Tràng Xá');
+});
+
+test('an old commune that was split is asked about, and nothing is chosen before', async () => {
+  const { kept } = await show(question('home', 'address', 'Ở đâu?'));
+  await press('Tôi chỉ biết tên xã cũ');
+  await type('q-home-old', 'xuan la tay ho');
+  (await see(() => document.querySelector<HTMLElement>('[role=option]'))).click();
+  await see(() => words().includes('Nhà bạn nay thuộc xã nào?'));
+  await kept().toEqual({});
+  await press('Phường Tây Hồ');
+  await kept().toMatchObject({ home: { province: '01' } });
+});
+
 test('the questions of a group stand under one heading', async () => {
   const { kept } = await show(
     question('head', 'group', 'Chủ hộ', { questions: [question('name', 'name', 'Tên chủ hộ')] }),
