@@ -30,6 +30,35 @@ def test_the_example_procedure_has_no_mistakes(tmp_path: Path) -> None:
     assert check_catalogue(tmp_path) == []
 
 
+def beginning(words: str) -> str:
+    (found,) = [block for block in blocks() if block.startswith(words)]
+    return found
+
+
+def test_the_examples_of_what_forms_share_and_ask_have_no_mistakes(tmp_path: Path) -> None:
+    procedures = tmp_path / "procedures"
+    (procedures / "media").mkdir(parents=True)
+    (procedures / "media" / "house-number.svg").write_text("<svg/>", "utf-8")
+    (procedures / "media" / "house-number.mp3").write_bytes(b"ID3")
+    lists = tmp_path / "lists"
+    shutil.copytree(TOP / "config" / "lists", lists)
+    (lists / "crops.yaml").write_text(beginning("id: crops"), "utf-8")
+    (lists / "words.yaml").write_text(beginning("temporary_residence:"), "utf-8")
+    picture = "".join(f"        {line}\n" for line in beginning("- key: house_number").splitlines())
+    more = (
+        "    - {key: more, title: {vi: Thêm, en: More}, questions: ["
+        '{key: copies, kind: number, label: {vi: "Mấy bản?", en: "How many?"}}, '
+        '{key: poor, kind: yes_no, label: {vi: "Hộ nghèo?", en: "Poor?"}}]}\n'
+    )
+    head = blocks()[0].partition("form:\n")[0]
+    before, _, rest = head.partition("fees:\n")
+    fees = beginning("fees:") + rest[rest.index("papers:") :]
+    form = beginning("form:\n  people:").replace("      questions:\n", f"      questions:\n{picture}", 1)
+    (procedures / "9.000001.yaml").write_text(before + fees + form + more, "utf-8")
+
+    assert [str(mistake) for mistake in check_catalogue(procedures)] == []
+
+
 def test_the_example_rules_have_no_mistakes(tmp_path: Path) -> None:
     # The rules of the page stand in the catalogue's own form of temporary residence.
     real = (TOP / "config" / "procedures" / "1.004194.yaml").read_text("utf-8")
