@@ -56,6 +56,7 @@ def test_a_farmer_counts_in_sao_and_the_form_in_square_metres() -> None:
     assert warned(outcome) == []
     assert rows(outcome)[0]["area_m2"] == 900
     assert outcome.answers["losses_value"] == 13_600_000
+    assert outcome.answers["producer_name"] == "Ma Văn Thử"
     assert papers(LOSSES, outcome) == set()
 
 

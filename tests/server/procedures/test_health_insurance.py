@@ -48,7 +48,6 @@ FOR_BABY: dict[str, Any] = {
     "for_whom": "child",
     "person": BABY,
     "has_number": "none",
-    "content": "new",
     "birth_place": TOWN,
     "parent_is_me": True,
 }
@@ -68,8 +67,9 @@ def test_a_mother_asks_for_her_childs_first_card_and_the_form_names_her() -> Non
     outcome = judge(INSURANCE, HOA, "state_paid", **FOR_BABY, state_group="child")
 
     assert errors(outcome) == []
+    assert outcome.answers["insured_name"] == "Triệu Văn Bé"
     assert outcome.answers["parent_name_self"] == "Ma Thị Hoa"
-    assert {"months", "has_members", "insurance_number", "own_ethnic_group"}.isdisjoint(outcome.answers)
+    assert {"months", "has_members", "insurance_number", "own_ethnic_group", "content"}.isdisjoint(outcome.answers)
 
 
 def test_a_grown_son_asks_for_his_old_mother() -> None:
@@ -99,8 +99,9 @@ def test_money_is_paid_back_in_cash_or_to_an_account() -> None:
         ("household", {"insurance_number": "DK2190123456789"}, [("insurance_number", "schema")]),
         ("household", {"insurance_number": GONE}, [("insurance_number", "required")]),
         ("household", {"has_number": "unknown"}, [("birth_place", "required")]),
-        ("household", {"has_number": "none", "birth_place": TOWN}, [("content", "choice")]),
-        ("household", {"has_number": "none", "birth_place": TOWN, "content": "new"}, []),
+        ("household", {"has_number": "none", "birth_place": TOWN}, []),
+        ("household", {"has_number": "none", "birth_place": TOWN, "months": GONE}, [("months", "required")]),
+        ("household", {"content": "change", "change_details": "Sai tên", "months": GONE}, []),
         ("household", {"content": "change"}, [("change_details", "required")]),
         ("household", {"content": "change", "change_details": "Sai ngày sinh"}, []),
         ("household", {"own_ethnic_group": GONE}, [("own_ethnic_group", "required")]),

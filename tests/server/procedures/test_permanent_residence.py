@@ -91,12 +91,14 @@ def test_in_her_own_house_nobody_else_need_agree_and_the_child_is_her_child() ->
     )
 
     assert errors(outcome) == []
+    assert outcome.answers["registered_name"] == "Lê Văn Bé"
     assert outcome.answers["relation_self"] == "Con"
     assert papers(PERMANENT, outcome, "family") == set()
 
 
 def test_whoever_registers_themselves_as_head_is_the_head_and_a_ward_says_how_they_are_related() -> None:
-    assert judge(PERMANENT, OWN, "own").answers["relation_self"] == "Chủ hộ"
+    herself = judge(PERMANENT, OWN, "own").answers
+    assert (herself["registered_name"], herself["relation_self"]) == ("Nông Thị Mai", "Chủ hộ")
     ward = judge(PERMANENT, OWN, "own", for_whom="ward", person={**BABY, "citizen_id": "019226000059"})
     assert errors(ward) == [("relation_to_head", "required")]
     assert "relation_self" not in ward.answers
