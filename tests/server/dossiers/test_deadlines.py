@@ -47,6 +47,22 @@ def test_a_procedure_without_cut_off_does_not_care_that_it_was_after_15() -> Non
     assert due(at("2026-11-20 16:00"), working_days(3, cut_off=False), COMMUNE) == at("2026-11-26 17:00")
 
 
+@pytest.mark.parametrize(
+    ("accepted", "expected"),
+    [
+        ("2026-11-20 10:00", "2026-11-20 17:00"),
+        ("2026-11-20 15:00", "2026-11-20 17:00"),
+        ("2026-11-20 15:01", "2026-11-23 17:00"),  # after the cut-off on a Friday
+        ("2026-11-21 09:00", "2026-11-23 17:00"),  # a Saturday
+        ("2026-11-23 15:30", "2026-11-25 17:00"),  # the day after is the holiday of culture
+    ],
+)
+def test_what_is_done_on_the_same_day_is_due_that_evening_or_after_the_cut_off_the_next(
+    accepted: str, expected: str
+) -> None:
+    assert due(at(accepted), working_days(0), COMMUNE) == at(expected)
+
+
 def test_received_on_a_saturday_counts_as_received_on_monday() -> None:
     assert due(at("2026-11-21 09:00"), working_days(3), COMMUNE) == due(
         at("2026-11-23 07:30"), working_days(3), COMMUNE
