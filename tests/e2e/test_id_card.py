@@ -183,7 +183,7 @@ def test_a_picture_of_the_card_serves_as_well_and_every_bad_one_has_its_sentence
     scan(phone)
     status = phone.page.get_by_role("status")
     parts = SEVEN.split("|")
-    for payload, sentence in [
+    refused: list[tuple[str | bytes, str]] = [
         (SEVEN[:40], "thiếu hoặc hỏng"),
         (SEVEN.encode()[:30] + b"\xff\xfe" + SEVEN.encode()[30:], "thiếu hoặc hỏng"),
         (SEVEN.replace("|", "\t"), "dấu gạch đứng"),
@@ -192,7 +192,8 @@ def test_a_picture_of_the_card_serves_as_well_and_every_bad_one_has_its_sentence
         ("|".join([*parts[:5], "<img src=x onerror=alert(1)>", parts[6]]), "ký hiệu lạ"),
         (SEVEN + "|x" * 1000, "dài quá"),
         ("WIFI:S:nha;T:WPA;P:12345678;;", "không phải mã của thẻ căn cước"),
-    ]:
+    ]
+    for payload, sentence in refused:
         choose(phone, picture(payload))
         expect(status.get_by_text(sentence)).to_be_visible(timeout=30_000)
     choose(phone, {"name": "notes.txt", "mimeType": "image/png", "buffer": b"not a picture"})
@@ -256,7 +257,8 @@ def test_whom_one_keeps_at_filing_fills_the_next_form_and_nobody_else_sees_them(
     person.start("Trợ cấp hưu trí")
     person.fill(PENSION, until="full_name")
     expect(page.locator("#q-full_name")).to_have_value("Hà Thị Thái")
-    expect(page.get_by_text("Đã điền theo thông tin của bạn lưu trên máy: họ tên, ngày sinh")).to_be_visible()
+    mine = page.get_by_text("Đã điền theo thông tin của bạn lưu trên máy: họ tên, ngày sinh")
+    expect(mine).to_be_visible()
     # One of the family instead, by one tap.
     page.get_by_text("Điền lại từ thẻ hoặc từ người đã lưu").click()
     page.get_by_role("button", name="Ma Thị Hoa (con)").click()
@@ -264,6 +266,8 @@ def test_whom_one_keeps_at_filing_fills_the_next_form_and_nobody_else_sees_them(
     expect(
         page.get_by_text("Đã điền theo Ma Thị Hoa đã lưu trên máy: họ tên, ngày sinh, giới tính, số căn cước")
     ).to_be_visible()
+    # Nothing of the first person is left in the second one's answers.
+    expect(page.get_by_text("Đã điền theo thông tin của bạn")).to_have_count(0)
     assert phone.axe() == []
     phone.shot("id-card-kept", full=True)
 

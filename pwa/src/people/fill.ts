@@ -36,7 +36,7 @@ function fitting(form: Form, question: Question, fact: Fact, value: Answer): Ans
 
 /** A copy of the draft's answers with every fact of `person` that the form asks for, and the marks for them. */
 export function fillPerson(
-  { answers, filled = {} }: Pick<Draft, 'answers' | 'filled'>,
+  { answers, filled = {} }: Put,
   form: Form,
   person: Person,
   row: number | undefined,
@@ -45,11 +45,19 @@ export function fillPerson(
 ): { answers: Answers; filled: Record<string, Filled> } {
   const marks = { ...filled };
   let next = answers;
+  // Somebody else than was put here before: what is left of that one, untouched, goes.
+  const other = isOther({ answers, filled }, person, row, facts);
   for (const fact of FACTS) {
     const path = placeOf(person, fact, row);
     const known = factOf(facts, fact);
     const question = path && questionAt(form, path);
-    if (!path || !question || known === undefined) continue;
+    if (!path || !question) continue;
+    if (known === undefined) {
+      if (!other || !stands({ answers, filled }, path)) continue;
+      next = setAt(next, path, undefined);
+      delete marks[dotted(path)];
+      continue;
+    }
     const value = fitting(form, question, fact, known);
     if (value === undefined) continue;
     next = setAt(next, path, value);
@@ -58,9 +66,23 @@ export function fillPerson(
   return { answers: next, filled: marks };
 }
 
+type Put = Pick<Draft, 'answers' | 'filled'>;
+
+/** The answer at `path` was put there and is as it was put. */
+function stands({ answers, filled = {} }: Put, path: Path): boolean {
+  const mark = filled[dotted(path)];
+  return mark !== undefined && same(mark.value, getAt(answers, path));
+}
+
+/** Was somebody of another name put here? */
+function isOther(put: Put, person: Person, row: number | undefined, { name }: Facts): boolean {
+  const path = placeOf(person, 'name', row);
+  return path !== undefined && stands(put, path) && !same(getAt(put.answers, path), name);
+}
+
 /** Which facts of `person` stand in the draft as they were put there, by whence they came. */
 export function standing(
-  { answers, filled = {} }: Pick<Draft, 'answers' | 'filled'>,
+  { answers, filled = {} }: Put,
   person: Person,
   row?: number,
 ): { source: Source; facts: Fact[] }[] {
@@ -68,7 +90,7 @@ export function standing(
   for (const fact of FACTS) {
     const path = placeOf(person, fact, row);
     const mark = path && filled[dotted(path)];
-    if (!path || !mark || !same(mark.value, getAt(answers, path))) continue;
+    if (!path || !mark || !stands({ answers, filled }, path)) continue;
     const { from, who } = mark;
     const group = found.find(({ source }) => source.from === from && source.who === who);
     if (group) group.facts.push(fact);

@@ -11,7 +11,7 @@ import type { Draft, Filled, MeValue, ProcedureValue } from '../store/types';
 
 /**
  * Defaults, and answers that a question asks to be filled from its owner: from what this phone keeps of them, else from
- * their account. All can be changed; `filled` says which came from what is kept.
+ * their account. All can be changed; `filled` says which were not typed.
  */
 export function prefilled(
   definition: FormDefinition,
@@ -27,7 +27,7 @@ export function prefilled(
     const value = kept ?? (fact === 'name' ? me?.name : fact === 'phone' ? me?.phone : undefined);
     if (!value) return;
     into[key] = value as Answer;
-    if (kept) filled[path] = { from: 'profile', value: value as Answer };
+    filled[path] = { from: 'profile', value: value as Answer };
   };
   for (const question of all) {
     put(question, answers, question.key);

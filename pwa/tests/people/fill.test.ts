@@ -145,6 +145,26 @@ describe('filling all of a person at once', () => {
     expect(standing(again, applicant).map(({ source }) => source.from)).toEqual(['kept', 'card']);
   });
 
+  it('leaves nothing of the one before in the answers of another, but what was typed', () => {
+    const thai = fillPerson({ answers: {} }, form, applicant, undefined, THAI, { from: 'profile' });
+    const typed = { ...thai, answers: { ...thai.answers, sex: 'male' } };
+    const { answers, filled } = fillPerson(typed, form, applicant, undefined, HOA, {
+      from: 'kept',
+      who: 'Hoa',
+    });
+    expect(answers).toEqual({
+      full_name: 'Ma Thị Hoa',
+      birth_date: '1999-01-30',
+      sex: 'male',
+      papers: { number: '019199000033' },
+    });
+    expect(Object.keys(filled)).not.toContain('home');
+    // The same one again, from a source that knows less, loses nothing.
+    const { address: _home, ...card } = THAI;
+    const again = fillPerson(thai, form, applicant, undefined, card, { from: 'card' });
+    expect(again.answers).toEqual(thai.answers);
+  });
+
   it('finds a question by its path', () => {
     expect(questionAt(form, ['papers', 'number'])?.kind).toBe('citizen_id');
     expect(questionAt(form, ['members', 3, 'name'])?.kind).toBe('name');
@@ -228,7 +248,10 @@ describe('a draft begins', () => {
   it('else with the name and phone of the account', () => {
     expect(prefilled(definition, me, undefined)).toEqual({
       answers: { full_name: 'Thái', phone: '0987654321' },
-      filled: {},
+      filled: {
+        full_name: { from: 'profile', value: 'Thái' },
+        phone: { from: 'profile', value: '0987654321' },
+      },
     });
     expect(prefilled(definition, undefined, undefined)).toEqual({ answers: {}, filled: {} });
   });
