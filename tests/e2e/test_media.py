@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import gzip
 import hashlib
 import re
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.media import choose_photos, chosen, sheet, sign, speak, take_place
 from tests.e2e.people import Officer, Resident
 from tests.e2e.test_screens import look
 from tests.support.media_config import add_media_procedure
@@ -21,7 +21,7 @@ from tests.support.stack import Stack
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import FilePayload, Page
+    from playwright.sync_api import Page
 
     from tests.support.phone import Phone
 
@@ -30,18 +30,6 @@ HERE = (21.776123, 106.081234)
 #: What a camera writes into a photo, and what must not leave the phone.
 SECRET = b"GPSLatitude 21.776123 IMEI 356938035643809"
 MAX_SIDE = 1600
-#: A picture with something on it, as the camera would give it: far larger than what is sent.
-DRAW = """async (words) => {
-  const canvas = document.createElement('canvas');
-  [canvas.width, canvas.height] = [2400, 1800];
-  const pen = canvas.getContext('2d');
-  pen.fillStyle = '#cde';
-  pen.fillRect(0, 0, 2400, 1800);
-  pen.fillStyle = '#123';
-  pen.font = '200px sans-serif';
-  pen.fillText(words, 100, 900);
-  return canvas.toDataURL('image/jpeg', 0.9).split(',')[1];
-}"""
 #: The SHA-256 of what each picture and sound on the screen is made of.
 HASHES = """async () => {
   const found = [];
@@ -64,14 +52,6 @@ def media_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     stack.close()
 
 
-def photo(page: Page, words: str) -> FilePayload:
-    """A photo of a sheet of paper, with what a camera notes in it."""
-    drawn = base64.b64decode(page.evaluate(DRAW, words))
-    noted = b"Exif\x00\x00" + SECRET
-    segment = b"\xff\xe1" + (len(noted) + 2).to_bytes(2, "big") + noted
-    return {"name": f"{words}.jpg", "mimeType": "image/jpeg", "buffer": drawn[:2] + segment + drawn[2:]}
-
-
 def sides(jpeg: bytes) -> tuple[int, int]:
     """Width and height, from the frame's header."""
     at = 2
@@ -82,11 +62,8 @@ def sides(jpeg: bytes) -> tuple[int, int]:
 
 def pictures(resident: Resident) -> None:
     page = resident.page
-    chooser = page.locator("input[type=file][multiple]")
-    chooser.set_input_files([photo(page, "sau")])
-    expect(page.locator("img.picture")).to_have_count(1)
-    chooser.set_input_files([photo(page, "trước"), photo(page, "thừa")])
-    expect(page.locator("img.picture")).to_have_count(3)
+    choose_photos(page, "q-pictures", sheet(page, "sau", SECRET))
+    choose_photos(page, "q-pictures", sheet(page, "trước", SECRET), sheet(page, "thừa"))
     page.get_by_role("button", name="Bỏ ảnh Trang 3").click()
     expect(page.locator("img.picture")).to_have_count(2)
     page.get_by_role("button", name="Xuống sau Trang 1").click()
@@ -94,19 +71,13 @@ def pictures(resident: Resident) -> None:
 
 
 def story(resident: Resident) -> None:
-    page = resident.page
-    page.get_by_role("button", name="Nói thay vì viết").click()
-    expect(page.get_by_role("timer")).to_contain_text("0:02")
-    look(resident.phone, "media-recording")
-    page.get_by_role("button", name="Nói xong").click()
-    expect(page.locator("audio")).to_be_visible()
+    speak(resident.page, "q-story")
     look(resident.phone, "media-voice")
 
 
 def spot(resident: Resident) -> None:
     page = resident.page
-    resident.phone.stands_at(*HERE, accuracy=35)
-    page.get_by_role("button", name="Lấy vị trí của tôi").click()
+    take_place(resident.phone, "q-spot", spot=(*HERE, 35))
     expect(page.get_by_text("Đúng trong khoảng 40 mét.")).to_be_visible()
     resident.phone.stands_at(*HERE, accuracy=8)
     expect(page.get_by_text("Đúng trong khoảng 8 mét.")).to_be_visible()
@@ -116,19 +87,8 @@ def spot(resident: Resident) -> None:
     look(resident.phone, "media-place")
 
 
-def sign(resident: Resident) -> None:
-    page = resident.page
-    sheet = page.locator("canvas.sign")
-    sheet.scroll_into_view_if_needed()
-    box = sheet.bounding_box()
-    assert box is not None
-    for start in (0.2, 0.5):
-        page.mouse.move(box["x"] + box["width"] * start, box["y"] + 60)
-        page.mouse.down()
-        for step in range(1, 12):
-            page.mouse.move(box["x"] + box["width"] * start + step * 6, box["y"] + 60 + (step % 4) * 12)
-        page.mouse.up()
-    expect(page.get_by_text("Đã lưu chữ ký.")).to_be_visible()
+def signature(resident: Resident) -> None:
+    sign(resident.page, "q-signature")
     look(resident.phone, "media-signature")
 
 
@@ -142,10 +102,10 @@ def fill_in(resident: Resident) -> None:
         answer(resident)
         resident._next()
     resident._next()  # nobody was a witness
-    for answer in (spot, sign):
+    for answer in (spot, signature):
         resident.page.locator("main fieldset").first.wait_for()
         answer(resident)
-        if answer is sign:
+        if answer is signature:
             resident.page.locator("#q-promise").check()
         resident._next()
     expect(resident.page).to_have_url(re.compile("/kiem-tra$"))
@@ -287,11 +247,11 @@ def test_a_file_that_is_no_picture_is_not_taken(media_stack: Stack, make_phone: 
     resident._next()
     page = resident.page
     chooser = page.locator("input[type=file][multiple]")
-    chooser.set_input_files([{"name": "a.jpg", "mimeType": "image/jpeg", "buffer": b"<script>alert(1)</script>"}])
+    chooser.set_input_files(chosen("a.jpg", "image/jpeg", b"<script>alert(1)</script>"))
     expect(page.get_by_text("Không đọc được tệp này")).to_be_visible()
     expect(page.locator("img.picture")).to_have_count(0)
     pdf = b"%PDF-1.4\n1 0 obj<<>>endobj trailer<<>>\n%%EOF"
-    chooser.set_input_files([{"name": "b.pdf", "mimeType": "application/pdf", "buffer": pdf}])
+    chooser.set_input_files(chosen("b.pdf", "application/pdf", pdf))
     expect(page.get_by_text("Tệp PDF 1")).to_be_visible()
-    chooser.set_input_files([{"name": "c.pdf", "mimeType": "application/pdf", "buffer": pdf}])
+    chooser.set_input_files(chosen("c.pdf", "application/pdf", pdf))
     expect(page.get_by_text("Ảnh này đã có rồi")).to_be_visible()
