@@ -90,6 +90,15 @@ PENSION: Answers = {
 
 MAX_PAGES = 40
 
+#: Resolves when the browser has drawn what was changed just now.
+DRAWN = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
+#: The screen has followed the last answer, and every field is there: some load only when they are asked for.
+SETTLED = """() => !document.querySelector('main form[data-behind]') &&
+  [...document.querySelectorAll('main fieldset')].every(
+    (one) => one.querySelector('[id^="q-"]:not([id$="-hint"]):not([id$="-error"])')) &&
+  [...document.querySelectorAll('main label[for]')].every(
+    (one) => one.htmlFor.endsWith('-commune') || document.getElementById(one.htmlFor))"""
+
 
 class Resident:
     """Somebody with a phone who files dossiers."""
@@ -163,7 +172,8 @@ class Resident:
 
     def _keys(self) -> list[str]:
         """Keys of the questions in sight, in order, once the screen has followed the last answer."""
-        self.page.locator("form[data-behind]").wait_for(state="detached")
+        self.page.evaluate(DRAWN)
+        self.page.wait_for_function(SETTLED)
         ids: list[str] = self.page.evaluate(
             "() => [...document.querySelectorAll('main [id^=\"q-\"]')].map((e) => e.id.slice(2))"
         )
@@ -200,6 +210,10 @@ class Resident:
             self._group(first).get_by_label(starting(value)).first.check()
         elif self.page.locator(f"#{stem}-2").count() and "/" in value:
             self.date(stem, value)
+        elif self.page.locator(f"#{stem}-1").count() and re.fullmatch(r"[0-9]{1,2}[h:][0-9]{2}", value):
+            hour, minute = re.split("[h:]", value)
+            first.fill(hour)
+            self.page.locator(f"#{stem}-1").fill(minute)
         else:
             first.fill(value)
 
@@ -212,12 +226,12 @@ class Resident:
         for index, part in enumerate(value.split("/")):
             self.page.locator(f"#{stem}-{index}" if index else f"#{stem}").fill(part)
 
-    def _address(self, stem: str, value: tuple[str, str, str]) -> None:
-        province, commune, detail = value
+    def _address(self, stem: str, value: tuple[str, ...]) -> None:
+        province, commune, *more = value
         self.page.locator(f"#{stem}").select_option(label=province)
         self.page.locator(f"#{stem}-commune").fill(commune)
         self.page.locator("[role=listbox] [role=option]").first.click()
-        if detail:
+        for detail in filter(None, more):
             self.page.locator(f"#{stem}-detail").fill(detail)
 
     def _table(self, key: str, rows: list[Answers]) -> None:
