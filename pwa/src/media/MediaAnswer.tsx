@@ -35,6 +35,7 @@ export default function MediaAnswer({ q, label, dossier }: Props) {
     );
   }
   const files = filesIn(q.value);
+  if (!arrived) return null;
   return (
     <>
       {files.map((value, n) => {

@@ -17,7 +17,7 @@ type Props = {
 /** Says that files of a dossier are still on their way, until all have arrived. */
 export default function OnTheWay({ dossier, queued = 0, office = false }: Props) {
   const t = useTexts('media', vi);
-  const files = useArrived(dossier);
+  const files = useArrived(dossier) ?? [];
   const here = useLive(['blob'], async () => {
     const open = await session();
     const own = async (state?: string) =>

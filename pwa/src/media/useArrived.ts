@@ -6,15 +6,17 @@ import type { FilesValue } from '../store/types';
 
 export type Arrived = FilesValue['files'];
 
-/** Empty while it is not known, and where a dossier names no files. */
-export function useArrived(dossier: string | undefined): Arrived {
+/** Undefined until it is looked up; empty where a dossier names no files, and without a dossier. */
+export function useArrived(dossier: string | undefined): Arrived | undefined {
   const found = useLive(
     ['dossier_files', 'case_files'],
     async () =>
-      dossier
-        ? ((await getEntity('case_files', dossier)) ?? (await getEntity('dossier_files', dossier)))
-        : undefined,
+      (dossier &&
+        ((await getEntity('case_files', dossier)) ??
+          (await getEntity('dossier_files', dossier)))) ||
+      null,
     [dossier],
   );
-  return found?.value.files ?? [];
+  if (!dossier) return [];
+  return found === undefined ? undefined : (found?.value.files ?? []);
 }

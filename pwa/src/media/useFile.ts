@@ -11,9 +11,13 @@ export type Shown = { url: string } | 'coming' | 'way' | 'gone' | 'network';
 /** `arrived`: the server has it; undefined where nothing is filed yet. */
 type Source = { dossier?: string | undefined; arrived?: boolean | undefined };
 
-async function fetchFile(file: string, { dossier, arrived }: Source): Promise<Blob | Shown> {
+async function fetchFile(
+  file: string,
+  dossier: string | undefined,
+  coming: boolean,
+): Promise<Blob | Shown> {
   if (!dossier) return 'gone';
-  if (arrived === false) return 'way';
+  if (coming) return 'way';
   try {
     const response = await fetch(`/api/attachments/${dossier}/${file}`, {
       credentials: 'same-origin',
@@ -28,7 +32,8 @@ async function fetchFile(file: string, { dossier, arrived }: Source): Promise<Bl
 }
 
 export function useFile(file: string, source: Source): [Shown, () => void] {
-  const { dossier, arrived } = source;
+  const { dossier } = source;
+  const coming = source.arrived === false;
   const [shown, setShown] = useState<Shown>('coming');
   const [turn, setTurn] = useState(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `turn` is another try
@@ -39,7 +44,7 @@ export function useFile(file: string, source: Source): [Shown, () => void] {
       const here = await readFile(file);
       const found = here
         ? new Blob([here.bytes], { type: here.type })
-        : await fetchFile(file, { dossier, arrived });
+        : await fetchFile(file, dossier, coming);
       if (over) return;
       if (found instanceof Blob) url = URL.createObjectURL(found);
       setShown(url ? { url } : (found as Shown));
@@ -50,6 +55,6 @@ export function useFile(file: string, source: Source): [Shown, () => void] {
       over = true;
       if (url) URL.revokeObjectURL(url);
     };
-  }, [file, dossier, arrived, turn]);
+  }, [file, dossier, coming, turn]);
   return [shown, () => setTurn((n) => n + 1)];
 }
