@@ -205,6 +205,50 @@ def test_a_form_is_read_back_as_it_was_published(catalogue: Catalogue) -> None:
     assert form.cases == ("alone", "group")
 
 
+def test_procedures_come_before_forms_so_that_a_slow_link_sees_the_catalogue_first(anonymous: Person) -> None:
+    changes = anonymous.sync()["changes"]
+
+    collections = [change["collection"] for change in changes if change["collection"] in {"procedure", "form"}]
+    assert collections == ["procedure"] * collections.count("procedure") + ["form"] * collections.count("form")
+    assert "form" in collections
+
+
+def test_what_a_definition_leaves_out_is_said_to_devices(catalogue: Catalogue, anonymous: Person) -> None:
+    short = "".join(line for line in SMALL.splitlines(keepends=True) if not line.startswith("  - {key: alone, label"))
+    short = short.replace('cases:\n  - {key: group, label: {vi: "Theo nhóm", en: "As a group"}}\n', "")
+    short = short.replace(", cases: [alone]", "").replace('{"==": [{"var": "$case"}, "alone"]}', "true")
+    catalogue.put(short)
+    catalogue.publish()
+
+    anonymous.sync()
+
+    procedure = anonymous.has("procedure")[CODE]
+    assert (procedure["cases"], procedure["fee_exemptions"]) == ([], [])
+
+
+def test_shared_lists_and_words_are_published_with_the_form(catalogue: Catalogue, anonymous: Person) -> None:
+    catalogue.put(SMALL.replace("list: sex}", "list: sexes}").replace("form:\n", "form:\n  words: [guardian]\n"))
+    catalogue.publish()
+
+    anonymous.sync()
+
+    form = anonymous.has("form")[f"{CODE}@1"]["form"]
+    assert [choice["value"] for choice in form["lists"]["sexes"]] == ["male", "female"]
+    (word,) = form["words"]
+    assert word["word"] == {"vi": "người giám hộ", "en": "guardian"}
+    assert word["meaning"].keys() == {"vi", "en"}
+
+
+def test_another_shared_list_is_another_content_of_the_forms_that_use_it(catalogue: Catalogue) -> None:
+    catalogue.put(SMALL.replace("list: sex}", "list: sexes}"))
+    catalogue.publish()
+    shared = catalogue.folder.parent / "lists" / "sexes.yaml"
+    shared.write_text(shared.read_text("utf-8").replace("Nam", "Đàn ông"), "utf-8")
+
+    with pytest.raises(CatalogueError, match="Published versions never change"):
+        catalogue.publish()
+
+
 def test_devices_get_every_procedure_and_form_in_the_protocols_shape(anonymous: Person) -> None:
     anonymous.sync()
 
