@@ -34,7 +34,12 @@ async function bundle(
 
 const OFFICE = /\/src\/office\//;
 /** Entered by few residents, or late: fetched on a quiet day, not at the install. */
-const LATER = /\/src\/(forms\/(oldUnits\.json|readAddress\.ts|render\/OldName\.tsx)|i18n\/en\.ts)$/;
+const LATER = [
+  /\/src\/forms\/(oldUnits\.json|readAddress\.ts|render\/OldName\.tsx)$/,
+  /\/src\/i18n\/en\.ts$/,
+  // An officer's link comes by a network and is used up over it.
+  /\/src\/identity\/EnrolPage\.tsx$/,
+];
 
 /** All that can be come to from the entry but through what `closed` names. */
 function reachable(chunks: Chunk[], closed: RegExp[]): Set<string> {
@@ -58,7 +63,7 @@ export function residents(chunks: Chunk[]): Set<string> {
 
 /** Those of a resident that come to the phone after the app itself. */
 export function afterwards(chunks: Chunk[]): Set<string> {
-  const first = reachable(chunks, [OFFICE, LATER]);
+  const first = reachable(chunks, [OFFICE, ...LATER]);
   return new Set(Array.from(residents(chunks)).filter((name) => !first.has(name)));
 }
 

@@ -151,7 +151,7 @@ describe('the built files', () => {
       const sourceType = built.chunks.some((c) => c.fileName === name) ? 'module' : 'script';
       expect(() => parseAs2019(text(name), sourceType), name).not.toThrow();
     }
-  });
+  }, 60_000);
 
   test('the ES2019 check itself finds what is younger', () => {
     for (const code of [
