@@ -10,7 +10,7 @@ import { type Session, session } from '../store/session';
 import type { Problem, QueueItem } from '../store/types';
 import { applyAnswer } from './apply';
 import { asSender } from './lock';
-import { BATCH, PULL_LIMIT, toWire } from './protocol';
+import { BATCH, FIRST_PULL_LIMIT, PULL_LIMIT, toWire } from './protocol';
 import { probe } from './reachability';
 import { exchange } from './request';
 import {
@@ -145,11 +145,12 @@ async function run(open: Session | null, schedule: Schedule): Promise<End> {
     if (!more && batch.length === 0) return held.size > 0 ? 'held' : 'done';
     if (batch.length > 0) progress = { done, total: done + queue.length };
     await mark(batch, 'sending');
+    const cursor = await cursorOf(owner);
     const outcome = await exchange(
       {
         as: open?.profile.person ?? null,
-        cursor: await cursorOf(owner),
-        limit: PULL_LIMIT,
+        cursor,
+        limit: cursor ? PULL_LIMIT : FIRST_PULL_LIMIT,
         mutations: batch.map(toWire),
       },
       patience(schedule.fails),

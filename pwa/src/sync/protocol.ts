@@ -8,6 +8,8 @@ export const PROTOCOL = '1';
 /** The server takes 50; half of that keeps a lost answer cheap on a weak link. */
 export const BATCH = 25;
 export const PULL_LIMIT = 200;
+/** A new phone sees the list of procedures first, not after all of their forms: a quarter of the bytes. */
+export const FIRST_PULL_LIMIT = 32;
 
 type WireMutation = {
   id: string;

@@ -72,7 +72,7 @@ describe('sending', () => {
     expect(world.server.seen[0]).toMatchObject({
       as: 'p1',
       cursor: null,
-      limit: 200,
+      limit: 32,
       headers: {
         'hosoxa-protocol': '1',
         'accept-language': 'en',
@@ -80,6 +80,11 @@ describe('sending', () => {
         'content-type': 'application/json',
       },
     });
+    // Once it knows the catalogue it asks for more at a time.
+    await world.tab.syncNow('manual');
+    const last = world.server.seen[world.server.seen.length - 1];
+    expect(last?.cursor).not.toBeNull();
+    expect(last?.limit).toBe(200);
   });
 
   test('an answer cut after the commit is asked for again and nothing happens twice', async () => {
