@@ -106,8 +106,9 @@ def init_app(app: Flask, settings: Settings) -> None:
             response.headers.setdefault("Hosoxa-Protocol", "1")
             response.headers.setdefault("Cache-Control", "no-store")
         # What our own script fetches is never shown as a page, and on a thin link each header
-        # counts. A browser sets this header itself; no page can.
-        if request.headers.get("Sec-Fetch-Dest") == "empty":
+        # counts. A browser sets this header itself; no page can. But the service worker fetches the
+        # app's page, keeps it and shows it, with the headers it had.
+        if request.headers.get("Sec-Fetch-Dest") == "empty" and response.mimetype != "text/html":
             return response
         response.headers.setdefault("Content-Security-Policy", DATA_POLICY if api else PAGE_POLICY)
         response.headers["Referrer-Policy"] = "no-referrer"

@@ -136,6 +136,13 @@ def test_a_page_gets_a_policy_without_inline_script_eval_or_foreign_sources(edge
     assert "payment=()" in response.headers["Permissions-Policy"]
 
 
+def test_the_page_that_a_service_worker_keeps_has_the_same_headers(edge: Flask) -> None:
+    shown = ask(edge, "/", headers={"Accept": "text/html", "Sec-Fetch-Dest": "document"}).headers
+    kept = ask(edge, "/", headers={"Accept": "*/*", "Sec-Fetch-Dest": "empty"}).headers
+    for name in ("Content-Security-Policy", "Permissions-Policy", "Referrer-Policy", "Cross-Origin-Opener-Policy"):
+        assert kept[name] == shown[name]
+
+
 @pytest.mark.parametrize("path", ["/", "/api/echo", "/api/nowhere", "/nowhere.js"])
 def test_every_answer_says_what_it_is_and_to_whom_it_belongs(edge: Flask, path: str) -> None:
     headers = ask(edge, path, headers={"Sec-Fetch-Dest": "empty"}).headers
