@@ -30,16 +30,16 @@ HERE = (21.776123, 106.081234)
 #: What a camera writes into a photo, and what must not leave the phone.
 SECRET = b"GPSLatitude 21.776123 IMEI 356938035643809"
 MAX_SIDE = 1600
-#: The SHA-256 of what each picture and sound on the screen is made of.
-HASHES = """async () => {
-  const found = [];
-  for (const shown of document.querySelectorAll('main img.picture, main audio')) {
-    const bytes = await (await fetch(shown.src)).arrayBuffer();
-    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-    found.push([...digest].map((byte) => byte.toString(16).padStart(2, '0')).join(''));
-  }
-  return found;
+#: The SHA-256 of the bytes that the server gives this page's person for a file; else the problem's code.
+FETCH = """async (path) => {
+  const response = await fetch(path, { headers: { 'Hosoxa-Protocol': '1' } });
+  if (!response.ok) return (await response.json()).code;
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', await response.arrayBuffer()));
+  return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }"""
+#: Whether all pictures on the screen are drawn, and all sounds ready to be heard.
+READY = """() => [...document.querySelectorAll('main img.picture')].every((one) => one.naturalWidth > 0) &&
+  [...document.querySelectorAll('main audio')].every((one) => one.readyState > 0)"""
 
 
 @pytest.fixture(scope="module")
@@ -111,12 +111,16 @@ def fill_in(resident: Resident) -> None:
     expect(resident.page).to_have_url(re.compile("/kiem-tra$"))
 
 
-def shown(page: Page, count: int) -> list[str]:
-    """The hashes of the pictures and sounds on the screen, once all are there."""
+def assert_shown(page: Page, count: int) -> None:
+    """So many pictures and sounds are on the screen, each with its bytes."""
     expect(page.locator("main img.picture, main audio")).to_have_count(count)
-    expect(page.locator("main img.picture").first).to_be_visible()
-    found: list[str] = page.evaluate(HASHES)
-    return found
+    eventually(lambda: page.evaluate(READY), "the pictures and sounds", pause=lambda s: page.wait_for_timeout(s * 1000))
+
+
+def named(stack: Stack, dossier: str) -> list[str]:
+    """The hashes in the answers that were filed: what the phone called the files when they were taken."""
+    answers = stack.scalar("SELECT answers FROM dossier_answers WHERE dossier_id = :id", id=dossier)
+    return sorted(set(re.findall(r"[0-9a-f]{64}", str(answers))))
 
 
 def rows(stack: Stack) -> list[dict[str, Any]]:
@@ -162,8 +166,7 @@ def test_what_was_taken_offline_survives_a_pulled_battery_and_arrives_as_it_was(
 
     resident.phone.open()
     resident.phone.goto(check)
-    taken = shown(resident.page, 4)
-    assert len(set(taken)) == 4
+    assert_shown(resident.page, 4)
     look(resident.phone, "media-check")
     dossier = resident.file()
     expect(resident.page.get_by_text("chưa gửi").first).to_be_visible()
@@ -173,6 +176,8 @@ def test_what_was_taken_offline_survives_a_pulled_battery_and_arrives_as_it_was(
     stack.proxy.cut_answers("/api/attachments", "PUT", times=1, keep_bytes=10)
     resident.phone.offline(value=False)
     eventually(lambda: len(rows(stack)) == 4, "the files to arrive", seconds=60, pause=resident.phone.pause)
+    taken = named(stack, dossier)
+    assert len(taken) == 4
     assert_arrived(stack, taken)
     expect(resident.page.get_by_text("Không có gì chờ gửi")).to_be_visible(timeout=30_000)
     puts = [e.path for e in stack.proxy.seen if e.method == "PUT"]
@@ -185,12 +190,14 @@ def test_what_was_taken_offline_survives_a_pulled_battery_and_arrives_as_it_was(
     resident.phone.goto(f"/ho-so/{dossier}")
     expect(resident.page.get_by_text("Mã hồ sơ").first).to_be_visible()
     resident.page.locator("summary", has_text="Xem những gì đã khai").click()
-    assert sorted(shown(resident.page, 4)) == sorted(taken)
+    assert_shown(resident.page, 4)
     expect(resident.page.get_by_text("Đang gửi")).to_have_count(0)
     officer = Officer(make_phone(stack.base_url, stack.push), "Nông Thị Oanh")
     officer.sign_in()
     officer.open(dossier)
-    assert sorted(shown(officer.page, 4)) == sorted(taken)
+    assert_shown(officer.page, 4)
+    addresses = [f"/api/attachments/{dossier}/{sha256}" for sha256 in taken]
+    assert [officer.page.evaluate(FETCH, address) for address in addresses] == taken
     expect(officer.page.get_by_role("link", name="Mở trong bản đồ")).to_have_attribute(
         "href", f"geo:{HERE[0]},{HERE[1]}?q={HERE[0]},{HERE[1]}"
     )
@@ -201,14 +208,7 @@ def test_what_was_taken_offline_survives_a_pulled_battery_and_arrives_as_it_was(
     stranger.phone.goto("/dang-nhap")
     stranger.page.get_by_role("button", name="Triệu Thị Mẩy").click()
     expect(stranger.page).not_to_have_url(f"{stack.base_url}/dang-nhap")
-    answer = stranger.page.evaluate(
-        """async (path) => {
-          const response = await fetch(path, { headers: { 'Hosoxa-Protocol': '1' } });
-          return [response.status, (await response.json()).code];
-        }""",
-        f"/api/attachments/{dossier}/{taken[0]}",
-    )
-    assert answer == [404, "not-found"]
+    assert {stranger.page.evaluate(FETCH, address) for address in addresses} == {"not-found"}
 
 
 def test_who_may_not_use_the_microphone_or_the_position_is_told_what_to_do(

@@ -82,7 +82,7 @@ export function VoiceRecorder({ id, value, onChange, start }: Props) {
         )}
       </div>
       {state === 'on' ? (
-        <Button id={id} onPress={() => running.current?.stop()}>
+        <Button kind="secondary" id={id} onPress={() => running.current?.stop()}>
           {t('voice_stop')}
         </Button>
       ) : (

@@ -144,4 +144,20 @@ describe('the bytes of a filing', () => {
     await Promise.all([world.tab.sendFiles(true), other.sendFiles(true)]);
     expect(world.server.puts).toHaveLength(2);
   });
+
+  test('are sent by the service worker when no page is open', async () => {
+    await fileWithPhotos();
+    await import('../../src/sync/background');
+    const { hosoxaSync } = globalThis as unknown as {
+      hosoxaSync: (reason: 'background') => Promise<boolean>;
+    };
+    world.server.filePlan.push({ status: 503, code: 'busy', headers: { 'Retry-After': '1' } });
+    expect(await hosoxaSync('background')).toBe(false); // the browser will wake it again
+    expect(world.server.filed).toHaveLength(1);
+    world.tab = await openTab();
+    await import('../../src/sync/background');
+    const again = (globalThis as unknown as { hosoxaSync: typeof hosoxaSync }).hosoxaSync;
+    expect(await again('background')).toBe(true);
+    expect(world.server.files.size).toBe(2);
+  });
 });
