@@ -34,6 +34,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from server.identity import routes as identity_routes  # noqa: PLC0415
     from server.procedures import routes as media_routes  # noqa: PLC0415
     from server.sync import routes as sync_routes  # noqa: PLC0415
+    from server.xlsforms import routes as xlsform_routes  # noqa: PLC0415
 
     settings = settings or load_settings()
     app = Flask(__name__, static_folder=None)
@@ -42,7 +43,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for part in (observability, security, problems):
         part.init_app(app, settings)
     database.init_app(app, settings)
-    features = (agencies, identity_routes, sync_routes, attachment_routes, media_routes)
+    features = (agencies, identity_routes, sync_routes, attachment_routes, media_routes, xlsform_routes)
     for part in (*features, worker, health, openapi, cli, webapp):
         part.init_app(app, settings)
     return app

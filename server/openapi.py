@@ -24,6 +24,8 @@ from server.ids import PATTERN
 from server.sync import registry
 from server.sync.body import HEADER, LATEST
 from server.sync.envelope import MAX_LIMIT, MAX_MUTATIONS, EnvelopeSchema, Id, Instant, MutationSchema
+from server.xlsforms.routes import CONTENT_TYPE, FILE, INTO
+from server.xlsforms.schemas import PreviewValue
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -312,6 +314,7 @@ def _paths(spec: APISpec) -> dict[str, Json]:
             )
         }
     paths |= _attachments(signed_in)
+    paths |= _preview(signed_in)
     page = {"description": "A file of the built app.", "content": {"*/*": {"schema": {}}}}
     not_modified = {"304": {"description": "Unchanged."}}
     name = {"name": "path", "in": "path", "required": True, "schema": {"type": "string"}}
@@ -326,6 +329,20 @@ def _paths(spec: APISpec) -> dict[str, Json]:
         )
     }
     return paths
+
+
+def _preview(signed_in: list[Json]) -> dict[str, Json]:
+    name = {"name": FILE, "in": "header", "required": True, "schema": {"type": "string"}}
+    into = {"name": INTO, "in": "header", "schema": {"type": "string"}}
+    post = _operation(
+        "What form a spreadsheet would make",
+        "procedures",
+        _json("A form, or the cells that stand in the way. Nothing is kept.", PreviewValue),
+        parameters=(_PROTOCOL, _LANGUAGE, name, into),
+        security=signed_in,
+    )
+    post["requestBody"] = {"required": True, "content": {CONTENT_TYPE: {"schema": {}}}}
+    return {"/api/procedures/preview": {"post": post}}
 
 
 def _attachments(signed_in: list[Json]) -> dict[str, Json]:

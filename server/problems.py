@@ -178,6 +178,17 @@ CODES: Final[dict[str, tuple[int, str, str]]] = {
         "A paper named is not one of this procedure's. Look at the papers again.",
     ),
     "dossier-exists": (409, "Hồ sơ này đã được gửi rồi.", "This dossier was filed already."),
+    # forms that an office publishes
+    "definition-invalid": (
+        422,
+        "Mẫu đơn này còn lỗi nên chưa công bố được. Hãy sửa bảng tính rồi xem thử lại.",
+        "This form has mistakes and was not published. Mend the spreadsheet and try it again.",
+    ),
+    "effective-in-the-past": (
+        422,
+        "Ngày bắt đầu đã qua. Hãy chọn hôm nay hoặc một ngày sau đó.",
+        "The first day has passed. Choose today or a later day.",
+    ),
     # the way of a dossier
     "status-not-allowed": (
         409,

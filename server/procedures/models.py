@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Date, Integer, String, Text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.database import Base
@@ -26,3 +26,5 @@ class FormVersion(Base):
     effective_from: Mapped[date] = mapped_column(Date)
     effective_to: Mapped[date | None] = mapped_column(Date)
     published_at: Mapped[datetime]
+    #: the official who did; null for the files of ``config/procedures``
+    published_by: Mapped[str | None] = mapped_column(ForeignKey("people.id"))

@@ -27,7 +27,12 @@ if TYPE_CHECKING:
     from server.sync.envelope import Envelope
 
 #: Modules whose import registers the mutation types.
-FEATURES: Final = ("server.identity.mutations", "server.dossiers.mutations", "server.notifications.mutations")
+FEATURES: Final = (
+    "server.identity.mutations",
+    "server.dossiers.mutations",
+    "server.notifications.mutations",
+    "server.xlsforms.mutations",
+)
 #: Below this many bytes packing an answer costs more than it saves.
 PACK_FROM: Final = 500
 #: Bytes of a request, unpacked, that is read when nobody is signed in. The lawful one has a cursor and no mutations;
