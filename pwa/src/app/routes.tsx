@@ -46,5 +46,6 @@ export const ROUTES: { path: string; component: ComponentType }[] = [
   { path: '/ghi-danh', component: open(() => import('../identity/EnrolPage')) },
   { path: '/can-bo', component: own(() => import('../office/WorkListPage')) },
   { path: '/can-bo/quan-tri', component: own(() => import('../office/AdminPage')) },
+  { path: '/can-bo/thu-tuc', component: own(() => import('../office/procedures/FormsPage')) },
   { path: '/can-bo/:id', component: own(() => import('../office/CasePage')) },
 ];

@@ -147,6 +147,9 @@ function WorkList({ office }: { office: Office }) {
           <a class="big-link" href="/can-bo/quan-tri">
             {t('list.admin')}
           </a>
+          <a class="big-link" href="/can-bo/thu-tuc">
+            {t('list.forms')}
+          </a>
         </p>
       )}
       {/* biome-ignore lint/a11y/useSemanticElements: toggles of one list, not the fields of a form */}

@@ -274,7 +274,8 @@ export type MutationType =
   | 'dossier.return-result'
   | 'enrolment.create'
   | 'enrolment.revoke'
-  | 'role.revoke';
+  | 'role.revoke'
+  | 'procedure.publish';
 
 /** `args` of `dossier.file`. */
 export type FilingArgs = {

@@ -1,0 +1,81 @@
+/** Publishes the form that was previewed. It never changes afterwards. */
+
+import { useState } from 'preact/hooks';
+
+import { today } from '../../forms/today';
+import { formatDate, useTexts } from '../../i18n';
+import vi from '../../i18n/vi/authoring.json';
+import { uuid7 } from '../../store/ids';
+import { useLive } from '../../store/live';
+import { enqueue, listQueue } from '../../sync/outbox';
+import { Button, describedBy, ErrorSummary, Field, Notice, TextInput } from '../../ui';
+import { firstDay } from './firstDay';
+import { keep, useKept } from './kept';
+
+const QUEUE = ['queue'];
+
+export function Publish() {
+  const t = useTexts('authoring', vi);
+  const { preview, sent } = useKept();
+  const [typed, setTyped] = useState('');
+  const [error, setError] = useState<string>();
+  const [asking, setAsking] = useState<string>();
+  const queue = useLive(QUEUE, listQueue);
+  const definition = preview?.definition;
+  if (!definition) return null;
+  if (sent) {
+    const item = queue?.find(({ id }) => id === sent);
+    const refused = item?.state === 'rejected';
+    return (
+      <Notice kind={refused ? 'care' : 'info'} live>
+        <p>{refused ? item.problem?.detail : t(item || !queue ? 'publish.waits' : 'published')}</p>
+      </Notice>
+    );
+  }
+
+  function ask(event: Event) {
+    event.preventDefault();
+    const found = firstDay(typed, today());
+    setError('fault' in found ? t(`day.${found.fault}`) : undefined);
+    setAsking('day' in found ? found.day : undefined);
+  }
+
+  async function publish(day: string) {
+    setAsking(undefined);
+    const args = { definition: JSON.stringify(definition), effective_from: day };
+    keep({ sent: await enqueue({ type: 'procedure.publish', entity: uuid7(), args }) });
+  }
+
+  return (
+    <section aria-labelledby="publish">
+      <h2 id="publish">{t('publish')}</h2>
+      <form noValidate onSubmit={ask}>
+        <ErrorSummary errors={error ? [{ id: 'day', message: error }] : []} />
+        <Field id="day" label={t('day')} hint={t('day.hint')} error={error}>
+          <TextInput
+            id="day"
+            value={typed}
+            onInput={setTyped}
+            width="short"
+            inputMode="text"
+            describedBy={describedBy('day', true, error)}
+            invalid={!!error}
+          />
+        </Field>
+        {asking ? (
+          <>
+            <Notice kind="care" live>
+              <p>{t('publish.sure', { day: formatDate(asking) })}</p>
+            </Notice>
+            <Button onPress={() => void publish(asking)}>{t('publish.yes')}</Button>
+            <Button kind="secondary" onPress={() => setAsking(undefined)}>
+              {t('publish.no')}
+            </Button>
+          </>
+        ) : (
+          <Button type="submit">{t('publish.ask')}</Button>
+        )}
+      </form>
+    </section>
+  );
+}

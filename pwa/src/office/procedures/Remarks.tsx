@@ -1,0 +1,45 @@
+/** What the import has to say, cell by cell. */
+
+import { useTexts } from '../../i18n';
+import vi from '../../i18n/vi/authoring.json';
+import { Details, Notice } from '../../ui';
+import { inOrder, type Preview, placeOf, type Remark } from './preview';
+
+export function Remarks({ preview }: { preview: Preview }) {
+  const t = useTexts('authoring', vi);
+  const { mistakes, notes } = preview;
+  return (
+    <section aria-labelledby="found">
+      <h2 id="found">{t(mistakes.length > 0 ? 'mistakes' : 'fine')}</h2>
+      {mistakes.length > 0 && (
+        <>
+          <Notice kind="care" live>
+            <p>{t('mistakes.what', { n: mistakes.length })}</p>
+          </Notice>
+          <List remarks={mistakes} />
+        </>
+      )}
+      {notes.length > 0 && (
+        <Details summary={t('notes', { n: notes.length })}>
+          <List remarks={notes} />
+        </Details>
+      )}
+    </section>
+  );
+}
+
+/** The sentences are the importer's, in English as the names of columns are. */
+function List({ remarks }: { remarks: Remark[] }) {
+  return (
+    <ul class="rows">
+      {inOrder(remarks).map((remark) => (
+        <li key={placeOf(remark) + remark.message}>
+          <p>
+            <strong>{placeOf(remark)}</strong>
+          </p>
+          <p lang="en">{remark.message}</p>
+        </li>
+      ))}
+    </ul>
+  );
+}
