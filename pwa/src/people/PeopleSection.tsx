@@ -2,10 +2,11 @@
 
 import { useState } from 'preact/hooks';
 
-import type { Address } from '../forms/engine/types';
+import type { Address, Choice } from '../forms/engine/types';
 import { groupDigits } from '../forms/render/CitizenId';
-import { formatDate, useTexts } from '../i18n';
+import { formatDate, pick, useTexts } from '../i18n';
 import vi from '../i18n/vi/people.json';
+import { listEntities } from '../store/entities';
 import { useLive } from '../store/live';
 import { session } from '../store/session';
 import { Button } from '../ui/Button';
@@ -15,8 +16,20 @@ import { forgetPerson, type KeptPerson, keepPerson, listPeople } from './kept';
 
 type Names = { placeName: (address: Address) => string };
 
+type Found = { people: KeptPerson[]; names: Names | undefined; groups: Choice[] };
+
+/** The words for ethnic groups are those of the forms that ask for one. */
+async function ethnicGroups(): Promise<Choice[]> {
+  const forms = await listEntities('form');
+  for (const { value } of forms) {
+    const list = value.form.lists?.['ethnic_groups'];
+    if (list) return list;
+  }
+  return [];
+}
+
 /** Null where nobody's part is open. */
-async function load(): Promise<{ people: KeptPerson[]; names: Names | undefined } | null> {
+async function load(): Promise<Found | null> {
   if (!(await session())) return null;
   const people = await listPeople();
   const named = people.some(({ facts }) => facts.address);
@@ -26,7 +39,8 @@ async function load(): Promise<{ people: KeptPerson[]; names: Names | undefined 
         () => undefined,
       )
     : undefined;
-  return { people, names };
+  const grouped = people.some(({ facts }) => facts.ethnic_group);
+  return { people, names, groups: grouped ? await ethnicGroups() : [] };
 }
 
 export default function PeopleSection() {
@@ -34,7 +48,7 @@ export default function PeopleSection() {
   const found = useLive(['people', 'profile'], load, []);
   const [removed, setRemoved] = useState<KeptPerson | null>(null);
   if (!found) return null;
-  const { people, names } = found;
+  const { people, names, groups } = found;
 
   const say = (facts: Facts, fact: Fact): string => {
     const value = factOf(facts, fact);
@@ -47,8 +61,11 @@ export default function PeopleSection() {
     if (fact === 'birth_date' || fact === 'issued_on') return formatDate(text);
     if (fact === 'citizen_id') return groupDigits(text);
     if (fact === 'sex') return text === 'male' || text === 'female' ? t(`sex.${text}`) : '';
-    // A choice's value of some form: its word is known only there.
-    return fact === 'ethnic_group' ? '' : text;
+    if (fact === 'ethnic_group') {
+      const group = groups.find((one) => one.value === text);
+      return group ? pick(group.label) : '';
+    }
+    return text;
   };
   const remove = async (person: KeptPerson) => {
     await forgetPerson(person.id);
