@@ -154,3 +154,45 @@ describe('the form engine', () => {
     expect(messages).toEqual(JSON.parse(readFileSync(server, 'utf8')));
   });
 });
+
+describe('choices that are offered only sometimes', () => {
+  const sometimes: Form = {
+    pages: [
+      {
+        key: 'p',
+        title: text('P'),
+        questions: [
+          question('poor', { kind: 'yes_no' }),
+          question('way', {
+            kind: 'one_of',
+            list: [
+              { value: 'bank', label: text('Ngân hàng') },
+              { value: 'free', label: text('Miễn'), show_when: { '==': [{ var: 'poor' }, true] } },
+            ],
+          }),
+        ],
+      },
+    ],
+  };
+  const offered = (answers: Answers) =>
+    evaluate({ form: sometimes }, answers, {
+      today: '2026-11-21',
+    }).pages[0]?.questions[1]?.choices?.map(({ value }) => value);
+
+  it('are shown while their rule holds', () => {
+    expect(offered({ poor: true })).toEqual(['bank', 'free']);
+    expect(offered({ poor: false })).toEqual(['bank']);
+    expect(offered({})).toEqual(['bank']);
+  });
+
+  it('stay to be seen where they were picked, so that they can be changed', () => {
+    expect(offered({ poor: false, way: 'free' })).toEqual(['bank', 'free']);
+    const { errors, answers } = evaluate(
+      { form: sometimes },
+      { poor: false, way: 'free' },
+      { today: '2026-11-21' },
+    );
+    expect(errors.map(({ path, code }) => [path, code])).toEqual([[['way'], 'choice']]);
+    expect(answers).toEqual({ poor: false, way: 'free' });
+  });
+});
