@@ -29,8 +29,12 @@ RIGHT: dict[str, tuple[dict[str, Any], set[str]]] = {
     ),
     "care": ({"care_place": "facility", "care_name": "Trung tâm Thử Nghiệm"}, {"care_request", "care_proof"}),
     "religious": (
-        {"religious_place": "Chùa Thử Nghiệm", "religious_role": "clergy"},
-        {"religious_status", "religious_building"},
+        {
+            "religious_place": "Chùa Thử Nghiệm",
+            "religious_role": "clergy",
+            "place_consent": {"method": "signature", "name": "Thích Thử Nghiệm"},
+        },
+        {"religious_status", "religious_building", "signed_form"},
     ),
     "vehicle": (
         {"vehicle_own": True, "vehicle_registered": True, "vehicle_elsewhere": True},
@@ -56,6 +60,13 @@ def test_each_case_is_filed_with_its_own_papers_and_prunes_what_belongs_to_other
     assert papers(PERMANENT, outcome, case) == wanted
     foreign = others.keys() - changes.keys() - OWN.keys()
     assert foreign.isdisjoint(outcome.answers)
+
+
+def test_a_care_home_and_barracks_have_no_head_of_household() -> None:
+    for case in ("care", "barracks"):
+        outcome = judge(PERMANENT, {**OWN, **GRANDFATHER, **RIGHT[case][0]}, case)
+        assert errors(outcome) == []
+        assert {"is_head", "head_name", "head_consent", "relation_self"}.isdisjoint(outcome.answers)
 
 
 def test_the_request_says_which_dwelling_it_is() -> None:
@@ -168,6 +179,11 @@ def test_a_place_of_ones_own_refuses_what_is_wrong(changes: dict[str, Any], foun
             [("owner_consent.method", "required"), ("owner_consent.name", "required")],
         ),
         ("religious", {"religious_role": GONE}, [("religious_role", "required")]),
+        (
+            "religious",
+            {"place_consent": {"method": "vneid"}},
+            [("place_consent.name", "required"), ("place_consent.citizen_id", "required")],
+        ),
         ("vehicle", {"vehicle_own": False}, [("owner_consent.method", "required"), ("owner_consent.name", "required")]),
         ("barracks", {"unit_name": GONE}, [("unit_name", "required")]),
     ],
@@ -200,8 +216,9 @@ def test_what_is_odd_warns_and_never_blocks(case: str, changes: dict[str, Any], 
 @pytest.mark.parametrize(
     ("case", "changes", "wanted"),
     [
-        ("religious", {"religious_role": "keeper"}, {"religious_building"}),
-        ("religious", {"religious_role": "ward"}, {"religious_ward"}),
+        ("religious", {"religious_role": "keeper"}, {"religious_building", "signed_form"}),
+        ("religious", {"religious_role": "representative"}, {"religious_status", "religious_building"}),
+        ("religious", {"religious_role": "ward"}, {"religious_ward", "signed_form"}),
         ("care", {"care_place": "household", "owner_consent": OWNER}, {"care_proof"}),
         ("vehicle", {"vehicle_elsewhere": False}, {"vehicle_registration"}),
         ("vehicle", {"vehicle_registered": False}, {"vehicle_commune", "vehicle_mooring"}),
