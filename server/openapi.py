@@ -318,6 +318,13 @@ def _paths(spec: APISpec) -> dict[str, Json]:
     page = {"description": "A file of the built app.", "content": {"*/*": {"schema": {}}}}
     not_modified = {"304": {"description": "Unchanged."}}
     name = {"name": "path", "in": "path", "required": True, "schema": {"type": "string"}}
+    media: Json = {"description": "The file, kept for ever.", "content": {"*/*": {"schema": {}}}}
+    media_name = {"name": "name", "in": "path", "required": True, "schema": {"type": "string"}}
+    paths["/media/{name}"] = {
+        "get": _operation(
+            "A picture or recording that a form shows, by its hash", "app", media, parameters=(media_name,)
+        )
+    }
     paths["/"] = {"get": _operation("The app", "app", page, more=not_modified)}
     paths["/{path}"] = {
         "get": _operation(

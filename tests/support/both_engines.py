@@ -55,7 +55,8 @@ def server_says(case: Case) -> dict[str, Any]:
     today, picked = case["today"], case["case"]
     outcome = validate_answers(form, case["answers"], today=today, case=picked, commune_exists=commune_exists)
     again = validate_answers(form, outcome.answers, today=today, case=picked, commune_exists=commune_exists)
-    cost = fee(case["definition"], outcome.answers, FeeContext(today=today, case=picked, **case["where"]))
+    where = FeeContext(today=today, case=picked, **case.get("where", {"channel": "online"}))
+    cost = fee(case["definition"], outcome.answers, where)
     return {
         "answers": outcome.answers,
         "again": again.answers == outcome.answers,

@@ -10,8 +10,8 @@ import pytest
 
 from server.procedures.definition import choices_of
 from tests.server.procedures.real_forms import FORMS, TODAY
-from tests.server.procedures.test_differential import browser_says, server_says
 from tests.server.procedures.test_filings import FILINGS, answers_of, case_of
+from tests.support.both_engines import device_says, server_says
 
 if TYPE_CHECKING:
     from server.procedures.definition import Form, Question
@@ -66,7 +66,7 @@ def cases_of(form: Form) -> list[dict[str, Any]]:
 @pytest.fixture(scope="module")
 def browser() -> dict[str, list[dict[str, Any]]]:
     """What the browser's engine says of every case, by form; it is built once."""
-    said = iter(browser_says([case for form in FORMS for case in cases_of(form)]))
+    said = iter(device_says([case for form in FORMS for case in cases_of(form)]))
     return {form.code: [next(said) for _ in cases_of(form)] for form in FORMS}
 
 

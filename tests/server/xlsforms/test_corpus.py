@@ -12,9 +12,9 @@ import pytest
 from pyxform.xls2xform import convert
 
 from server.xlsforms.importing import Imported, Target, import_form
-from tests.server.procedures.test_differential import browser_says, server_says
 from tests.server.xlsforms.corpus import ROOT, spreadsheets
 from tests.server.xlsforms.filling import TODAY, Filler
+from tests.support.both_engines import device_says, server_says
 
 LEAST_SHARE = 0.9
 TURNS = 16
@@ -97,5 +97,5 @@ def test_imported_forms_can_be_filled_page_by_page_in_both_engines(corpus: list[
     distinct = list({json.dumps(case, sort_keys=True): case for case in cases}.values())
     server = [server_says(case) for case in distinct]
 
-    for case, ours, theirs in zip(distinct, server, browser_says(distinct), strict=True):
+    for case, ours, theirs in zip(distinct, server, device_says(distinct), strict=True):
         assert ours == theirs, json.dumps(case, ensure_ascii=False)[:2000]

@@ -27,12 +27,13 @@ const walk = (questions) =>
 
 const said = ({ row, times, total = null, exempt = null }) => [row.id, times, total, exempt];
 
-function judge({ definition, answers, today, case: picked, where }) {
+function judge({ definition, answers, today, case: picked, where = { channel: 'online' } }) {
   const context = { today, case: picked, communeExists };
   const evaluated = evaluate(definition, answers, context);
   const seen = walk(evaluated.pages.flatMap((page) => page.questions));
   const again = evaluate(definition, evaluated.answers, context).answers;
-  const cost = fee(definition, evaluated.answers, { ...context, ...where });
+  const table = { fees: [], fee_exemptions: [], ...definition };
+  const cost = fee(table, evaluated.answers, { ...context, ...where });
   return {
     answers: evaluated.answers,
     again: isDeepStrictEqual(again, evaluated.answers),
