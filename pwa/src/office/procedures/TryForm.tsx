@@ -4,7 +4,7 @@ import { useMemo } from 'preact/hooks';
 
 import { defaultsOf } from '../../forms/defaults';
 import { progress, validatePage } from '../../forms/engine';
-import type { FormDefinition, VisibleQuestion } from '../../forms/engine/types';
+import type { FormDefinition, Kind, VisibleQuestion } from '../../forms/engine/types';
 import { judge } from '../../forms/judge';
 import { locate } from '../../forms/pageErrors';
 import { getAt, setAt } from '../../forms/paths';
@@ -17,6 +17,9 @@ import vi from '../../i18n/vi/authoring.json';
 import { Button, ErrorSummary, Page } from '../../ui';
 import { keep, nowKept, useKept } from './kept';
 import '../../forms/forms.css';
+
+/** As in filling: the label of any other lone question is the heading of its page. */
+const UNHEADED: Kind[] = ['note', 'calculated', 'group', 'table', 'declaration'];
 
 export const HERE = '/can-bo/thu-tuc';
 
@@ -73,17 +76,27 @@ export function TryForm({ definition, query, route }: Props) {
 
   if (!current) return null;
   const before = pages[at - 1];
+  const [only] = questions;
+  const { length } = (inRow && table?.question.questions) ?? current.page.questions;
+  const heading = length === 1 && only && !UNHEADED.includes(only.question.kind) ? only : undefined;
   const { page, of } = progress(evaluated, key);
   return (
     <Page
-      title={inRow && table ? nameOf(table, row) : pick(current.page.title)}
+      title={
+        heading
+          ? pick(heading.question.label)
+          : inRow && table
+            ? nameOf(table, row)
+            : pick(current.page.title)
+      }
+      heading={!heading}
       caption={t('try.caption', { page, of })}
       back={inRow ? hrefOf(key) : before ? hrefOf(before.page.key) : HERE}
     >
       <ErrorSummary errors={list} />
       <form noValidate onSubmit={next}>
         {questions.map((q) => (
-          <QuestionField key={q.question.key} q={q} filling={filling} heading={false} />
+          <QuestionField key={q.question.key} q={q} filling={filling} heading={q === heading} />
         ))}
         <Button type="submit">
           {t(inRow ? 'try.rowDone' : at + 1 < pages.length ? 'try.next' : 'try.end')}
