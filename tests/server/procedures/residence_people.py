@@ -59,7 +59,7 @@ STAYING: dict[str, Any] = {
     "temporary_address": HOME,
     "ends_on": "2026-11-30",
     "extend_until": "2027-11-30",
-    "owner_self": False,
+    "owner": "other",
     "owner_consent": {"method": "signature", "name": "Trần Thị Trọ"},
     "is_head": True,
     "has_members": False,

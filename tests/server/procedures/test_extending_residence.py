@@ -20,6 +20,16 @@ def test_a_tenant_extends_with_the_owners_signature_and_hands_in_no_papers_of_th
     assert papers(EXTENSION, outcome, "individual") == {"signed_form"}
 
 
+def test_a_head_who_is_the_owner_is_named_once() -> None:
+    head = {"is_head": False, "head_name": "Lê Văn Ông", "head_citizen_id": "019055000111", "relation_to_head": "child"}
+
+    outcome = judge(EXTENSION, STAYING, "individual", **head, owner="head", owner_consent={"method": "vneid"})
+
+    assert errors(outcome) == []
+    assert outcome.answers["owner_consent"] == {"method": "vneid"}
+    assert errors(judge(EXTENSION, STAYING, "individual", owner="head")) == [("owner", "choice")]
+
+
 def test_by_list_wants_the_list_and_barracks_the_units_letter() -> None:
     listed = judge(EXTENSION, STAYING, "by_list", list_maker="Nhà máy Thử Nghiệm")
     assert errors(listed) == []
@@ -28,7 +38,7 @@ def test_by_list_wants_the_list_and_barracks_the_units_letter() -> None:
 
     barracks = judge(EXTENSION, STAYING, "barracks", unit_name="Trung đoàn Thử Nghiệm")
     assert errors(barracks) == []
-    assert {"owner_self", "owner_consent", "is_head"}.isdisjoint(barracks.answers)
+    assert {"owner", "owner_consent", "is_head"}.isdisjoint(barracks.answers)
     assert papers(EXTENSION, barracks, "barracks") == {"unit_letter"}
 
 
@@ -43,7 +53,7 @@ def test_by_list_wants_the_list_and_barracks_the_units_letter() -> None:
         ({"extend_until": "2028-12-01"}, [("extend_until", "valid")]),
         ({"ends_on": "2026-06-30", "extend_until": "2026-11-21"}, [("extend_until", "valid")]),
         ({"owner_consent": GONE}, [("owner_consent.method", "required"), ("owner_consent.name", "required")]),
-        ({"owner_self": True, "owner_consent": GONE}, []),
+        ({"owner": "self", "owner_consent": GONE}, []),
         ({"is_head": False}, [(key, "required") for key in ("head_name", "head_citizen_id", "relation_to_head")]),
         ({"has_members": True, "members": [SISTER]}, [("parent_consent.method", "required")]),
         ({"has_members": True, "members": [SISTER], "parent_consent": {"method": "self"}}, []),
