@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from server.procedures.cycles import find_cycle
@@ -9,6 +10,7 @@ from server.procedures.rule_check import check_rule
 from server.procedures.rule_names import Names, by_key
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from random import Random
 
 Json = Any
@@ -27,6 +29,8 @@ _PAGES = (_file("a", "image/jpeg"), _file("b", "application/pdf", 1e4), _file("c
 _NOTE = _file("d", "audio/webm", 5000, seconds=12)
 CHOICES = ("a", "b", "c", "male", "01")
 SEXES = ("male", "female")
+TEXTS = ("text", "long_text", "name", "phone", "citizen_id", "email")
+PATTERNS = {"digits": "^[0-9]+$", "latin": "[a-z]", "end": "b$"}
 CASES = ("one", "two")
 WORDS = ("", "a", "b", "male", "Nguyễn", "01", "2026-01-01", "2000", "12:00", "đ", "xa vo nhai")
 #: Kind → raw answers: right ones as kept and as typed, then wrong ones.
@@ -146,10 +150,11 @@ class Maker:
             {"key": f"p{p}", "title": self.text(f"p{p}"), "questions": [self.top() for _ in range(rng.randint(1, 4))]}
             for p in range(rng.randint(1, 3))
         ]
-        form: dict[str, Json] = {"lists": {"l": [self.choice(value) for value in CHOICES]}, "pages": pages}
+        lists = {"l": [self.choice(value) for value in CHOICES]}
+        form: dict[str, Json] = {"lists": lists, "patterns": PATTERNS, "pages": pages}
         self.add_rules(form)
         papers = [{"key": f"d{d}", "cases": rng.choice([None, [rng.choice(CASES)]])} for d in range(2)]
-        names = self.names(form)
+        names = replace(self.names(form), patterns=frozenset())  # the form's own rules alone see them
         for paper in papers:
             if rng.random() < 0.7:
                 paper["show_when"] = self.rule(names)
@@ -222,7 +227,7 @@ class Maker:
 
     def names(self, form: dict[str, Json], row: dict[str, Json] | None = None) -> Names:
         questions = {question["key"]: question for page in form["pages"] for question in page["questions"]}
-        return Names(questions, form["lists"], frozenset(CASES), by_key(row) if row else None)
+        return Names(questions, form["lists"], frozenset(CASES), by_key(row) if row else None, frozenset(PATTERNS))
 
     def add_rules(self, form: dict[str, Json]) -> None:
         rng = self.rng
@@ -241,6 +246,8 @@ class Maker:
 
     def rules_of(self, form: dict[str, Json], question: dict[str, Json], names: Names) -> None:
         self.place(form, question, "show_when", names, 0.4)
+        if question.get("required") and self.rng.random() < 0.4:
+            question["required"] = self.rule(names)
         if question["kind"] == "citizen_id" and self.rng.random() < 0.8:
             question["of"] = self.compared(names)
         if isinstance(question.get("list"), list):
@@ -337,19 +344,22 @@ class Maker:
         for key, question in names.questions.items():
             if question["kind"] == "group":
                 options += [f"{key}.{nested}" for nested in by_key(question)]
-            if question["kind"] == "table":
+            if question["kind"] in {"table", "photo"}:
                 options += [f"$count.{key}", *(f"$sum.{key}.{nested}" for nested in by_key(question))]
-            if question["kind"] == "date":
-                options += [f"$age.{key}", f"$days_since.{key}"]
-            if question["kind"] == "photo":
-                options.append(f"$count.{key}")
             if question["kind"] == "address":
                 options.append(f"{key}.{rng.choice(['province', 'commune', 'detail'])}")
+            options += self.measured(key, question, names)
         for key, question in (names.row or {}).items():
-            options += [f"row.{key}", f"row.{key}"]
-            if question["kind"] == "date":
-                options += [f"$age.row.{key}", f"$days_since.row.{key}"]
+            options += [f"row.{key}", f"row.{key}", *self.measured(f"row.{key}", question, names)]
         return rng.choice([*options, "$today", "$case"])
+
+    def measured(self, path: str, question: Mapping[str, Any], names: Names) -> list[str]:
+        """What the engine derives from a date or a text."""
+        if question["kind"] == "date":
+            return [f"$age.{path}", f"$days_since.{path}"]
+        if question["kind"] in TEXTS and names.patterns:
+            return [f"$fits.{path}.{self.rng.choice(list(PATTERNS))}"]
+        return []
 
     def leaf(self, names: Names) -> Json:
         rng = self.rng

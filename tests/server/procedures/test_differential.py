@@ -47,6 +47,7 @@ def test_the_random_forms_reach_every_part_of_the_engines() -> None:
         if f'{{"{name}": ' in json.dumps(case["definition"])
     }
     assert len(operators) == 27
+    assert sum("$fits." in json.dumps(case["definition"]) for case in given) > 100
     assert sum(bool(one["warnings"]) for one in said) > 50
     assert sum(not one["errors"] for one in said) > 20
 
