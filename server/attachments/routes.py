@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import socket
+import threading
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, current_app, jsonify, request, send_file
@@ -30,6 +34,8 @@ if TYPE_CHECKING:
 
 #: Most bytes of one file.
 MAX_FILE: Final = 10_000_000
+#: Seconds after which a device that found all of them taken may try again.
+RETRY_FULL: Final = 20
 #: The person whose file it is, as the device believes: nobody sends for anybody else.
 PERSON: Final = "Hosoxa-Person"
 #: Nothing in a file runs, whatever opens it.
@@ -42,7 +48,16 @@ blueprint = Blueprint("attachments", __name__, url_prefix="/api/attachments")
 def init_app(app: Flask, settings: Settings) -> None:
     """Install the endpoints and the store."""
     app.extensions["hosoxa_blobs"] = BlobStore(settings.attachments_dir)
+    app.extensions["hosoxa_uploads"] = threading.BoundedSemaphore(most_at_once())
     app.register_blueprint(blueprint)
+
+
+def most_at_once() -> int:
+    """Files that one web process takes at the same time: half of its threads (config/gunicorn.py).
+
+    The phones of a village send for minutes over a thin link, and a filing must find a thread all the same.
+    """
+    return max(1, int(os.environ.get("HOSOXA_WEB_THREADS", "8")) // 2)
 
 
 @blueprint.put("/<sha256>")
@@ -61,10 +76,11 @@ def put(sha256: str) -> Response:
         raise ProblemError("unsupported-media-type")
     chunks = stream_limited(MAX_FILE)
     _check_room(actor.person, request.content_length or 0)
-    try:
-        size = _blobs().put(_checked(chunks, claimed), sha256)
-    except DamagedError as error:
-        raise ProblemError("attachment-damaged") from error
+    with _place():
+        try:
+            size = _blobs().put(_checked(chunks, claimed), sha256)
+        except DamagedError as error:
+            raise ProblemError("attachment-damaged") from error
     at = clock.now()
 
     def work(session: Session) -> Attachment:
@@ -109,6 +125,27 @@ def get(dossier: str, sha256: str) -> Response:
 def _blobs() -> BlobStore:
     store: BlobStore = current_app.extensions["hosoxa_blobs"]
     return store
+
+
+@contextmanager
+def _place() -> Iterator[None]:
+    """Hold one of the places for files; without one the rest of the request is not read."""
+    places: threading.BoundedSemaphore = current_app.extensions["hosoxa_uploads"]
+    if not places.acquire(blocking=False):
+        _hang_up()
+        raise ProblemError("busy", retry_after=RETRY_FULL)
+    try:
+        yield
+    finally:
+        places.release()
+
+
+def _hang_up() -> None:
+    """Hear no more of this request: reading it to its end, only to throw it away, would keep the thread."""
+    connection = request.environ.get("gunicorn.socket")
+    if connection is not None:
+        with suppress(OSError):  # the phone is gone already
+            connection.shutdown(socket.SHUT_RD)
 
 
 def _check_room(person: str, coming: int) -> None:

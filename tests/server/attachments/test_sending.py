@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from server import create_app
-from server.attachments.routes import MAX_FILE
+from server.attachments.routes import MAX_FILE, most_at_once
 from server.attachments.sniff import TYPES
 from server.database import db
 from tests.server.attachments.samples import FILES, PHOTOS, content, digest, file_it, get, put
@@ -168,3 +169,31 @@ def test_a_file_may_come_before_the_dossier_that_names_it(make_person: Callable[
     here = {file["file"]: file["received_at"] for file in person.has("dossier_files")[dossier]["files"]}
     assert here.pop(digest(early)) is not None
     assert set(here.values()) == {None}
+
+
+def test_files_leave_threads_for_filings(app: Flask, settings: Settings, make_person: Callable[..., Person]) -> None:
+    person = make_person()
+    places = app.extensions["hosoxa_uploads"]
+    for _ in range(most_at_once()):
+        assert places.acquire(blocking=False)
+    response = put(person, PHOTOS[0], "image/jpeg")
+    assert_refused(response, "busy")
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "20")
+    file_it(person)
+    places.release()
+    assert put(person, PHOTOS[0], "image/jpeg").status_code == 200
+    assert put(person, b"<html>", "image/jpeg").status_code == 415  # a refused one gives its place back
+    assert put(person, PHOTOS[1], "image/jpeg").status_code == 200
+    assert kept(app, settings) == (2, 2)
+
+
+def test_files_that_arrive_together_are_all_told_of(make_person: Callable[..., Person]) -> None:
+    person = make_person()
+    dossier = file_it(person)
+    with ThreadPoolExecutor(len(FILES)) as pool:
+        answers = list(pool.map(lambda file: put(person, *file).status_code, FILES))
+    assert answers == [200] * len(FILES)
+    person.sync()
+    files = person.has("dossier_files")[dossier]["files"]
+    assert len(files) == len(FILES)
+    assert all(file["received_at"] for file in files)
