@@ -37,8 +37,12 @@ const OFFICE = /\/src\/office\//;
 const LATER = [
   /\/src\/forms\/(oldUnits\.json|readAddress\.ts|render\/OldName\.tsx)$/,
   /\/src\/i18n\/en\.ts$/,
+  // A newer form comes by a network, too.
+  /\/src\/forms\/versions\/NewerForm\.tsx$/,
   // An officer's link comes by a network and is used up over it.
   /\/src\/identity\/EnrolPage\.tsx$/,
+  // So does signing in.
+  /@simplewebauthn\/browser\//,
 ];
 
 /** All that can be come to from the entry but through what `closed` names. */

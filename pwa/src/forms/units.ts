@@ -27,10 +27,18 @@ const TYPES: Record<string, string> = { p: 'Phường', x: 'Xã', d: 'Đặc khu
 
 let loading: Promise<Units> | undefined;
 
+/** As config/units/build.py writes it. */
+type Packed = {
+  provinces: [code: string, name: string, communes: number][];
+  types: string;
+  codes: string;
+  names: string;
+};
+
 /** The units; read once. Rejects when the file is neither cached nor reachable, and may then be tried again. */
 export function loadUnits(): Promise<Units> {
   loading ??= import('./units.json').then(
-    (module) => unpack(module.default as unknown as Record<string, [string, string]>),
+    (module) => unpack(module.default as unknown as Packed),
     (error) => {
       loading = undefined;
       throw error;
@@ -39,25 +47,30 @@ export function loadUnits(): Promise<Units> {
   return loading;
 }
 
-function unpack(packed: Record<string, [string, string]>): Units {
+function unpack(packed: Packed): Units {
   const byProvince = new Map<string, Commune[]>();
   const byCode = new Map<string, Commune>();
-  // Keys such as "19" come before "01" in an object's own order.
-  const codes = Object.keys(packed).sort();
-  const names = new Map(codes.map((code) => [code, (packed[code] as string[])[0] as string]));
-  for (const province of codes) {
+  const names = new Map(packed.provinces.map(([code, name]) => [code, name]));
+  const shorts = packed.names.split('|');
+  const steps = packed.codes.split(' ');
+  const types = packed.types.replace(/(\D)(\d+)/g, (_all, type: string, n: string) =>
+    type.repeat(Number(n)),
+  );
+  let at = 0;
+  for (const [province, , count] of packed.provinces) {
+    const communes: Commune[] = [];
     let last = 0;
-    const communes = ((packed[province] as string[])[1] as string).split('|').map((entry) => {
-      const space = entry.indexOf(' ');
-      last += Number.parseInt(entry.slice(1, space), 36);
+    for (const end = at + count; at < end; at++) {
+      last += Number.parseInt(steps[at] as string, 36);
       const code = `${last}`.padStart(5, '0');
-      const commune = { province, code, name: `${TYPES[entry[0] as string]}${entry.slice(space)}` };
+      const name = `${TYPES[types[at] as string]} ${shorts[at]}`;
+      const commune = { province, code, name };
       byCode.set(code, commune);
-      return commune;
-    });
+      communes.push(commune);
+    }
     byProvince.set(province, communes);
   }
-  const provinces = codes.map((code) => ({ code, name: names.get(code) as string }));
+  const provinces = packed.provinces.map(([code, name]) => ({ code, name }));
   const communesOf = (province: string): Commune[] => byProvince.get(province) || [];
   return {
     provinces,

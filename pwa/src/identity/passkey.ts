@@ -1,13 +1,27 @@
 /** The two passkey ceremonies. Loaded only where somebody signs in or registers. */
 
-import {
-  type PublicKeyCredentialCreationOptionsJSON,
-  type PublicKeyCredentialRequestOptionsJSON,
-  startAuthentication,
-  startRegistration,
+import type {
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialRequestOptionsJSON,
 } from '@simplewebauthn/browser';
 import { deviceId } from '../store/device';
 import { IdentityError, request, type Session } from './http';
+
+const fetchLibrary = () => import('@simplewebauthn/browser');
+/** Fetched as the page opens: at the press it is there, and the press still counts as one. */
+let fetched = fetchLibrary();
+fetched.catch(() => undefined); // no network: tried again at the press
+
+async function library(): ReturnType<typeof fetchLibrary> {
+  try {
+    return await fetched;
+  } catch {
+    fetched = fetchLibrary();
+    return fetched.catch(() => {
+      throw new IdentityError('offline');
+    });
+  }
+}
 
 type Ceremony<Options> = { ceremony: string; options: Options };
 
@@ -40,6 +54,7 @@ export async function register(name: string, token?: string): Promise<Session> {
     'register/options',
     { name, device, ...(token && { enrolment_token: token }) },
   );
+  const { startRegistration } = await library();
   const credential = await ask(() => startRegistration({ optionsJSON: options }));
   return request<Session>('register/verify', { ceremony, device, credential });
 }
@@ -51,6 +66,7 @@ export async function signIn(): Promise<Session> {
     'sign-in/options',
     { device },
   );
+  const { startAuthentication } = await library();
   const credential = await ask(() => startAuthentication({ optionsJSON: options }));
   return request<Session>('sign-in/verify', { ceremony, device, credential });
 }
