@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from server.xlsforms.vietnamese import in_vietnamese
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -43,7 +45,7 @@ class Remark:
             "row": where.row,
             "column": where.column,
             "cell": where.address,
-            "message": self.message,
+            "message": {"vi": in_vietnamese(self.message) or self.message, "en": self.message},
         }
 
 

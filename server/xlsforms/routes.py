@@ -25,6 +25,7 @@ from server.sync.body import check_protocol
 from server.xlsforms.child import MOST_SECONDS, Order
 from server.xlsforms.limits import MOST_BYTES
 from server.xlsforms.publishing import latest, require_may_publish
+from server.xlsforms.report import Cell, Remark
 
 if TYPE_CHECKING:
     from flask import Flask, Response
@@ -97,9 +98,8 @@ def _read(order: Order, data: bytes) -> dict[str, Any]:
         found: dict[str, Any] = json.loads(done.stdout)
     except (subprocess.TimeoutExpired, ValueError):
         _log.warning("spreadsheet.unreadable", bytes=len(data))
-        sentence = "the file is too large or too tangled to be read"
-        mistake = {"sheet": "file", "row": 0, "column": "", "cell": "", "message": sentence}
-        return {"definition": None, "notes": [], "mistakes": [mistake]}
+        mistake = Remark(Cell("file"), "the file is too large or too tangled to be read")
+        return {"definition": None, "notes": [], "mistakes": [mistake.to_json()]}
     finally:
         _turn.release()
     return found

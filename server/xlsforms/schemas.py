@@ -22,6 +22,13 @@ class PublishArgs(Schema):
     effective_from = fields.Date(required=True, format="iso")
 
 
+class TextValue(Schema):
+    """A sentence in both languages."""
+
+    vi = fields.String(required=True)
+    en = fields.String(required=True)
+
+
 class PlaceValue(Schema):
     """A sentence about a cell of a spreadsheet."""
 
@@ -29,7 +36,7 @@ class PlaceValue(Schema):
     row = fields.Integer(required=True)
     column = fields.String(required=True)
     cell = fields.String(required=True)
-    message = fields.String(required=True)
+    message = fields.Nested(TextValue, required=True)
 
 
 class PreviewValue(Schema):

@@ -3,8 +3,7 @@
 import '../office.css';
 import { useLocation, useRoute } from 'preact-iso/router';
 
-import { pick, useTexts } from '../../i18n';
-import vi from '../../i18n/vi/authoring.json';
+import { pick } from '../../i18n';
 import { listEntities } from '../../store/entities';
 import { useLive } from '../../store/live';
 import { Button, Page } from '../../ui';
@@ -15,13 +14,14 @@ import { Publish } from './Publish';
 import { Remarks } from './Remarks';
 import { HERE, hrefOf, startOf, TryForm } from './TryForm';
 import { Upload } from './Upload';
+import { useWords } from './useWords';
 
 const WATCHED = ['procedure'];
 /** Procedures of our own; those of the nation are for an admin of the whole deployment. */
 const LOCAL = 'HX.';
 
 export default function FormsPage() {
-  const t = useTexts('authoring', vi);
+  const t = useWords();
   const office = useOffice();
   const { query } = useRoute();
   const { route } = useLocation();

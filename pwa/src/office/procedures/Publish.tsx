@@ -3,19 +3,19 @@
 import { useState } from 'preact/hooks';
 
 import { today } from '../../forms/today';
-import { formatDate, useTexts } from '../../i18n';
-import vi from '../../i18n/vi/authoring.json';
+import { formatDate } from '../../i18n';
 import { uuid7 } from '../../store/ids';
 import { useLive } from '../../store/live';
 import { enqueue, listQueue } from '../../sync/outbox';
 import { Button, describedBy, ErrorSummary, Field, Notice, TextInput } from '../../ui';
 import { firstDay } from './firstDay';
 import { keep, useKept } from './kept';
+import { useWords } from './useWords';
 
 const QUEUE = ['queue'];
 
 export function Publish() {
-  const t = useTexts('authoring', vi);
+  const t = useWords();
   const { preview, sent } = useKept();
   const [typed, setTyped] = useState('');
   const [error, setError] = useState<string>();

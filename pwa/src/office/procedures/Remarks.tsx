@@ -1,12 +1,12 @@
 /** What the import has to say, cell by cell. */
 
-import { useTexts } from '../../i18n';
-import vi from '../../i18n/vi/authoring.json';
+import { pick } from '../../i18n';
 import { Details, Notice } from '../../ui';
 import { inOrder, type Preview, placeOf, type Remark } from './preview';
+import { useWords } from './useWords';
 
 export function Remarks({ preview }: { preview: Preview }) {
-  const t = useTexts('authoring', vi);
+  const t = useWords();
   const { mistakes, notes } = preview;
   return (
     <section aria-labelledby="found">
@@ -28,16 +28,15 @@ export function Remarks({ preview }: { preview: Preview }) {
   );
 }
 
-/** The sentences are the importer's, in English as the names of columns are. */
 function List({ remarks }: { remarks: Remark[] }) {
   return (
     <ul class="rows">
       {inOrder(remarks).map((remark) => (
-        <li key={placeOf(remark) + remark.message}>
+        <li key={placeOf(remark) + remark.message.en}>
           <p>
             <strong>{placeOf(remark)}</strong>
           </p>
-          <p lang="en">{remark.message}</p>
+          <p>{pick(remark.message)}</p>
         </li>
       ))}
     </ul>

@@ -12,11 +12,11 @@ import { QuestionField } from '../../forms/render/QuestionField';
 import type { Filling } from '../../forms/render/types';
 import { rowName } from '../../forms/rows';
 import { useShownErrors } from '../../forms/useShownErrors';
-import { pick, useTexts } from '../../i18n';
-import vi from '../../i18n/vi/authoring.json';
+import { pick } from '../../i18n';
 import { Button, ErrorSummary, Page } from '../../ui';
 import { keep, nowKept, useKept } from './kept';
 import '../../forms/forms.css';
+import { useWords } from './useWords';
 
 /** As in filling: the label of any other lone question is the heading of its page. */
 const UNHEADED: Kind[] = ['note', 'calculated', 'group', 'table', 'declaration'];
@@ -32,7 +32,7 @@ export function hrefOf(page: string, table?: string, row?: number): string {
 }
 
 export function TryForm({ definition, query, route }: Props) {
-  const t = useTexts('authoring', vi);
+  const t = useWords();
   const { answers } = useKept();
   const { form } = definition;
   const evaluated = useMemo(() => judge(definition, answers, null), [definition, answers]);

@@ -2,12 +2,12 @@
 
 import { useRef, useState } from 'preact/hooks';
 
-import { pick, useTexts } from '../../i18n';
-import vi from '../../i18n/vi/authoring.json';
+import { pick } from '../../i18n';
 import type { Text } from '../../store/types';
 import { Button, Choice, describedBy, ErrorSummary, Field, Notice } from '../../ui';
 import { begin, keep, useKept } from './kept';
 import { ACCEPTED, fileFault, PreviewError, preview } from './preview';
+import { useWords } from './useWords';
 
 const NEW = 'new';
 
@@ -17,7 +17,7 @@ type Props = {
 };
 
 export function Upload({ procedures }: Props) {
-  const t = useTexts('authoring', vi);
+  const t = useWords();
   const { into } = useKept();
   const box = useRef<HTMLInputElement>(null);
   const [reading, setReading] = useState(false);

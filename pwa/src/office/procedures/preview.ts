@@ -1,6 +1,6 @@
 /** Asks the server what form a spreadsheet would make. Nothing is kept there. */
 
-import type { FormDefinition, Json } from '../../forms/engine/types';
+import type { FormDefinition, Json, Text } from '../../forms/engine/types';
 
 const TIME_OUT_MS = 60_000;
 /** As the server has it. */
@@ -9,7 +9,7 @@ export const MOST_BYTES = 2_000_000;
 export const ACCEPTED = ['.xlsx', '.xls', '.csv', '.md'];
 
 /** A sentence about a place in the spreadsheet; `row` is 0 for a whole sheet. */
-export type Remark = { sheet: string; row: number; column: string; cell: string; message: string };
+export type Remark = { sheet: string; row: number; column: string; cell: string; message: Text };
 
 export type Preview = {
   /** What would be published; null while there are mistakes. */

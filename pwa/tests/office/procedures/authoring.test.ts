@@ -19,7 +19,7 @@ const remark = (more: Partial<Remark>): Remark => ({
   row: 0,
   column: '',
   cell: '',
-  message: 'm',
+  message: { vi: 'm', en: 'm' },
   ...more,
 });
 const EMPTY: Preview = { definition: null, form: null, notes: [], mistakes: [] };
