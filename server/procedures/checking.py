@@ -63,7 +63,7 @@ def check_catalogue(folder: Path) -> list[Mistake]:
         seen[identity] = path.name
     if not seen and len(mistakes) == len(shared.mistakes):
         mistakes.append(Mistake(folder.name, 1, "the folder", "holds no procedure"))
-    return sorted(mistakes)
+    return sorted(set(mistakes))
 
 
 def check_file(path: Path) -> list[Mistake]:
@@ -73,7 +73,7 @@ def check_file(path: Path) -> list[Mistake]:
 
 def check_document(document: Document, shared: Shared) -> list[Mistake]:
     """All mistakes of one procedure that was read already."""
-    return sorted(_check(document, shared)[0])
+    return sorted(set(_check(document, shared)[0]))
 
 
 def _check(document: Document, shared: Shared) -> tuple[list[Mistake], tuple[str, int] | None]:
@@ -265,6 +265,8 @@ class _Checker:
             self.check_named(key, ("summary", index), questions)
             if key in questions and questions[key]["kind"] in _SPEECHLESS:
                 self.report.add(("summary", index), f"{key} is a {questions[key]['kind']} and says nothing in a list")
+            if key in questions and questions[key].get("voice"):
+                self.report.add(("summary", index), f"{key} may be a voice note, which says nothing in a list")
         for name in ("papers", "fees"):
             for index, thing in enumerate(self.data[name]):
                 for place, case in enumerate(thing.get("cases") or ()):

@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from server.procedures.definition import choices_of
+from server.procedures.kinds.files import DEFAULT_MAX_PAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -38,6 +39,8 @@ def fingerprint(question: Mapping[str, Any], lists: Mapping[str, Any]) -> str:
 def _essence(question: Mapping[str, Any], lists: Mapping[str, Any]) -> dict[str, Any]:
     # A field that says what its absence says is left out, so that writing it down changes nothing.
     essence = {name: question[name] for name in _FIELDS if question.get(name) not in _ABSENT}
+    if essence.get("max_pages") == DEFAULT_MAX_PAGES:
+        del essence["max_pages"]
     essence["label"] = question["label"]["vi"]
     if values := [choice["value"] for choice in choices_of(question, lists)]:
         essence["list"] = values

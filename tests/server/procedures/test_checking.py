@@ -193,3 +193,14 @@ def test_papers_and_fees_of_the_counter_may_only_ask_for_the_case(tmp_path: Path
     (mistake,) = check(tmp_path, counter)
 
     assert mistake.field == "papers[0].show_when.==[0].var"
+
+
+def test_a_mistake_of_a_list_that_two_questions_use_is_named_once(tmp_path: Path) -> None:
+    wrong = SMALL.replace('en: "Male"}}', 'en: "Male"}, show_when: {"var": "nobody"}}').replace(
+        "list: [{value: card",
+        "list: sex}\n        - {key: other, kind: one_of, label: {vi: a, en: a}, list: [{value: card",
+    )
+
+    (mistake,) = check(tmp_path, wrong)
+
+    assert mistake.field == "form.lists.sex[0].show_when.var"

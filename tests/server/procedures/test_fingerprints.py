@@ -37,8 +37,24 @@ def changed(**fields: Any) -> dict[str, Any]:
         changed(partial=False, valid_when=[], schema=None),
         changed(list=LISTS["sex"]),
         changed(key="gender"),
+        changed(default="male"),
+        changed(picture={"src": "/media/x.svg", "alt": {"vi": "a", "en": "b"}}, audio={"vi": "/media/x.mp3"}),
+        changed(max_pages=5, voice=False),
+        changed(list=[{**choice, "show_when": {"var": "x"}} for choice in LISTS["sex"]]),
     ],
-    ids=["English", "hint", "show_when", "warn_when", "official label", "defaults written out", "list in place", "key"],
+    ids=[
+        *(
+            "English",
+            "hint",
+            "show_when",
+            "warn_when",
+            "official label",
+            "defaults written out",
+            "list in place",
+            "key",
+        ),
+        *("default", "picture and audio", "more defaults written out", "when a choice is offered"),
+    ],
 )
 def test_what_does_not_touch_the_answer_keeps_the_fingerprint(same: dict[str, Any]) -> None:
     assert fingerprint(same, LISTS) == fingerprint(QUESTION, LISTS)
@@ -55,8 +71,13 @@ def test_what_does_not_touch_the_answer_keeps_the_fingerprint(same: dict[str, An
         changed(schema={"enum": ["male"]}),
         changed(valid_when=[{"rule": True, "message": {"vi": "a", "en": "b"}}]),
         changed(partial=True),
+        changed(max_pages=3),
+        changed(voice=True),
     ],
-    ids=["Vietnamese", "kind", "required", "fewer choices", "order of choices", "schema", "valid_when", "partial"],
+    ids=[
+        *("Vietnamese", "kind", "required", "fewer choices", "order of choices", "schema", "valid_when", "partial"),
+        *("pages", "voice"),
+    ],
 )
 def test_what_touches_the_answer_changes_the_fingerprint(other: dict[str, Any]) -> None:
     assert fingerprint(other, LISTS) != fingerprint(QUESTION, LISTS)
