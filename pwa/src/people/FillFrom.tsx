@@ -14,7 +14,7 @@ import { LinkButton } from '../ui/LinkButton';
 import { Notice } from '../ui/Notice';
 import { FACTS, type Fact, placeOf } from './facts';
 import { fillPerson, type Source, standing } from './fill';
-import { type KeptPerson, listPeople } from './kept';
+import { type KeptPerson, peopleToOffer } from './kept';
 
 type Props = {
   work: OpenDraft;
@@ -26,7 +26,7 @@ type Props = {
 };
 
 export default function FillFrom({ work, pages, questions, scan }: Props) {
-  const people = useLive(['people', 'profile'], listPeople, []);
+  const people = useLive(['people', 'profile'], peopleToOffer, []);
   const { form } = work.definition;
   return (
     <>

@@ -11,7 +11,14 @@ import { Choice } from '../ui/Choice';
 import { Field } from '../ui/Field';
 import { FACTS, type Facts, factOf } from './facts';
 import { factsIn } from './fill';
-import { alike, type KeptPerson, keepPerson, listPeople, RELATIONS, type Relation } from './kept';
+import {
+  alike,
+  type KeptPerson,
+  keepPerson,
+  peopleToOffer,
+  RELATIONS,
+  type Relation,
+} from './kept';
 
 type Offer = { id: string; facts: Facts; relation: Relation; known: boolean };
 
@@ -59,7 +66,7 @@ function same(a: Facts, b: Facts): boolean {
 
 export default function KeepPeople({ form, answers, onChange }: Props) {
   const t = useTexts('people', vi);
-  const people = useLive(['people', 'profile'], listPeople, []);
+  const people = useLive(['people', 'profile'], peopleToOffer, []);
   const [ticked, setTicked] = useState<string[]>([]);
   const [relations, setRelations] = useState<Record<string, Relation>>({});
   const offered = people ? offers(form, answers, people) : [];

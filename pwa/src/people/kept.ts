@@ -38,6 +38,11 @@ export async function listPeople(): Promise<KeptPerson[]> {
   return people.sort((a, b) => first(a) - first(b) || b.keptAt - a.keptAt);
 }
 
+/** For a form, which can be filled without them: nobody where they cannot be read. */
+export function peopleToOffer(): Promise<KeptPerson[]> {
+  return listPeople().catch(() => []);
+}
+
 /** The owner's own facts. */
 export async function ownFacts(): Promise<Facts | undefined> {
   return (await listPeople()).find(({ relation }) => relation === 'self')?.facts;
