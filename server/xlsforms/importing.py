@@ -194,10 +194,9 @@ class _Import:
     def _applicant(self, pages: list[dict[str, Any]]) -> dict[str, str]:
         """Who the applicant is: a question that the sheet names, or one of our own in front."""
         by_key = {question["key"]: question for page in pages for question in page["questions"]}
-        if (base := self.target.base) and all(
-            by_key.get(key, {}).get("kind") == _ROLES.get(role, "name") for role, key in base["applicant"].items()
-        ):
-            return dict(base["applicant"])
+        before: dict[str, str] = (self.target.base or {}).get("applicant") or {}
+        if before and all(by_key.get(key, {}).get("kind") == _ROLES.get(role, "name") for role, key in before.items()):
+            return dict(before)
         said = plain_key(self.metadata.word("applicant_name")) if self.metadata.word("applicant_name") else ""
         if said and (said not in by_key or by_key[said]["kind"] not in {"text", "name"}):
             self.findings.mistake(self.metadata.cell("applicant_name"), f"{said} is no text question outside repeats")
@@ -236,7 +235,7 @@ class _Import:
         said = [plain_key(word) for word in self.metadata.words("summary")]
         by_key = {question["key"]: question for question in questions}
         if (base := self.target.base) and not said:
-            said = [key for key in base["summary"] if key in by_key]
+            said = [key for key in base.get("summary") or () if key in by_key]
         for key in said:
             if key not in by_key:
                 self.findings.mistake(self.metadata.cell("summary"), f"{key} is no question outside repeats")

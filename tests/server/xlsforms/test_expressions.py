@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.server.xlsforms.making import definition_of, imported, judged, sheet
+from tests.support.both_engines import differences
 
 CHOICES = sheet(
     "choices",
@@ -184,3 +185,17 @@ def test_calculations_build_on_each_other_and_circles_are_told() -> None:
 
     assert judged(definition_of(rows("${n} * 10")), {"n": 2}).calculated[("two",)] == 21
     assert any("depends on itself" in mistake.message for mistake in imported(rows("${two} + 1")).mistakes)
+
+
+def test_both_engines_agree_on_every_expression_of_this_page() -> None:
+    marks = {mark.name: mark for mark in test_a_condition_means_the_same_here.pytestmark}
+    given = []
+    for expression, yes, no in marks["parametrize"].args[1]:
+        asked = {"type": "text", "name": "asked", "label": "asked", "relevant": expression}
+        definition = definition_of(sheet("survey", *QUESTIONS, asked), CHOICES)
+        given += [
+            {"definition": definition, "answers": answers, "today": "2026-11-21", "case": None}
+            for answers in [*yes, *no]
+        ]
+
+    assert differences(given) == []
