@@ -31,6 +31,7 @@ _WRONG: Final[Text] = {
 }
 _ROWS: Final[Text] = {"vi": "Số dòng chưa đúng. Hãy xem lại.", "en": "The number of rows is not right."}
 _MOST_ROWS: Final = 100
+_NAMELESS: Final = "no label; the name stands for it"
 _UNREQUIRED: Final = frozenset({"note", "calculated", "rank"})
 _PLAIN_YES: Final = frozenset({"yes", "true", "true()", "1", "required", "y"})
 _PLAIN_NO: Final = frozenset({"no", "false", "false()", "0", "", "n"})
@@ -98,10 +99,9 @@ class Builder:
         label = self._text(element, "label") or hint
         if label is None:
             label = {"vi": element.name, "en": element.name}
-            if self.known.kinds[element] != "calculated":
-                self.findings.note(
-                    self.workbook.cell("survey", element.row, "label"), "no label; the name stands for it"
-                )
+            calculated = self.known.kinds[element] == "calculated"
+            sentence = "a calculation is shown; without a label its name is" if calculated else _NAMELESS
+            self.findings.note(self.workbook.cell("survey", element.row, "label"), sentence)
         fields: Question = {"label": label}
         if hint and hint != label:
             fields["hint"] = hint

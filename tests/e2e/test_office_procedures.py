@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import xlsxwriter
 from playwright.sync_api import expect
@@ -12,6 +12,8 @@ from tests.e2e.people import Officer, Resident, day
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from playwright.sync_api import FilePayload
 
     from tests.support.phone import Phone
     from tests.support.stack import Stack
@@ -29,7 +31,7 @@ SURVEY = [
 CHOICES = [["list_name", "name", "label"], ["yn", "yes", "Có"], ["yn", "no", "Không"]]
 
 
-def workbook(survey: list[list[str]]) -> dict[str, Any]:
+def workbook(survey: list[list[str]]) -> FilePayload:
     """A spreadsheet as an official has it on the computer."""
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream) as book:
@@ -54,14 +56,14 @@ def test_a_spreadsheet_becomes_a_form_that_residents_have(stack: Stack, phone: C
 
     # What stands in the way, by cell
     wrong = [*SURVEY[:3], ["integer", "trees", "Bao nhiêu cây?", "yes", "position(..) = 1", ""]]
-    page.get_by_label("Bảng tính", exact=True).set_input_files([workbook(wrong)])
+    page.get_by_label("Bảng tính", exact=True).set_input_files(workbook(wrong))
     page.get_by_role("button", name="Đọc bảng tính").click()
     expect(page.get_by_role("heading", name="Những ô cần sửa")).to_be_visible(timeout=60_000)
     expect(page.get_by_text("survey: E4")).to_be_visible()
     expect(page.get_by_role("heading", name="Công bố")).to_have_count(0)
 
     # Mended: tried as a resident sees it
-    page.get_by_label("Bảng tính", exact=True).set_input_files([workbook(SURVEY)])
+    page.get_by_label("Bảng tính", exact=True).set_input_files(workbook(SURVEY))
     page.get_by_role("button", name="Đọc bảng tính").click()
     page.get_by_role("button", name="Khai thử").click(timeout=60_000)
     page.get_by_label("Bạn tên là gì?").fill("Lò Thị Thử")
