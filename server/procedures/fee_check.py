@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from server.procedures.units import province_name
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -19,6 +21,9 @@ def check_dates_and_fees(data: Mapping[str, Any], report: Report) -> None:
     fees = data["fees"]
     for index, fee in enumerate(fees):
         where: Where = ("fees", index)
+        for at, province in enumerate(fee.get("provinces") or ()):
+            if province_name(province) is None:
+                report.add((*where, "provinces", at), f"there is no province {province}")
         if not _period(fee, where, report):
             continue
         for earlier in fees[:index]:
