@@ -21,9 +21,7 @@ def check_dates_and_fees(data: Mapping[str, Any], report: Report) -> None:
     fees = data["fees"]
     for index, fee in enumerate(fees):
         where: Where = ("fees", index)
-        for at, province in enumerate(fee.get("provinces") or ()):
-            if province_name(province) is None:
-                report.add((*where, "provinces", at), f"there is no province {province}")
+        _provinces(fee, where, report)
         if not _period(fee, where, report):
             continue
         for earlier in fees[:index]:
@@ -40,6 +38,12 @@ def check_dates_and_fees(data: Mapping[str, Any], report: Report) -> None:
     for channel in sorted(needed - {fee["channel"] for fee in fees}):
         if not any(fee["channel"] == "any" for fee in fees):
             report.add(("fees",), f"says nothing of the channel {channel}; a fee of 0 is written as a row too")
+
+
+def _provinces(fee: Mapping[str, Any], where: Where, report: Report) -> None:
+    for index, province in enumerate(fee.get("provinces") or ()):
+        if province_name(province) is None:
+            report.add((*where, "provinces", index), f"there is no province {province}")
 
 
 def _period(data: Mapping[str, Any], where: Where, report: Report) -> bool:
