@@ -13,7 +13,7 @@ import { listUnsent } from './unsent';
 
 type Props = { profile: Profile; name: string; onDone: () => void; onKeep: () => void };
 
-const WATCHED = ['draft', 'queue', 'profile'];
+const WATCHED = ['draft', 'queue', 'profile', 'blob', 'dossier_files'];
 type WorkKey = keyof typeof vi & `work.${string}`;
 
 export function RemovePerson({ profile, name, onDone, onKeep }: Props) {

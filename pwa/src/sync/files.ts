@@ -3,10 +3,9 @@
  * it: a filing never waits for a photo. Runs in the page and in the service worker.
  */
 
-import { filesOf, markFile, readFile } from '../store/blobs';
-import { getRecord } from '../store/database';
-import { listEntities } from '../store/entities';
+import { markFile, readFile } from '../store/blobs';
 import { type Session, session } from '../store/session';
+import { generation, waitingFiles } from '../store/waitingFiles';
 import { refreshState, syncNow } from './engine';
 import { asSender } from './lock';
 import { putFile } from './putFile';
@@ -15,63 +14,63 @@ import { setFileState } from './state';
 
 /** Problems that the same bytes will meet again. */
 const FOR_GOOD = ['attachment-type', 'body-too-large'];
-
-async function generation(): Promise<number> {
-  return (await getRecord<number>('generation')) ?? 0;
-}
-
-/** What dossiers of the open profile still wait for and this phone has. */
-async function waiting({ profile }: Session): Promise<string[]> {
-  const here = new Set(await filesOf(profile.id));
-  if (here.size === 0) return [];
-  for (const state of ['refused', `sent@${await generation()}`]) {
-    for (const sha256 of await filesOf(profile.id, state)) here.delete(sha256);
-  }
-  const wanted = new Set<string>();
-  for (const { value } of await listEntities('dossier_files')) {
-    for (const { file, received_at } of value.files) {
-      if (!received_at && here.has(file)) wanted.add(file);
-    }
-  }
-  return Array.from(wanted);
-}
+/** Statuses that say nothing about the file: the next would meet them too. */
+const FOR_ALL = [400, 401, 403, 409, 426, 429, 503];
 
 let fails = 0;
 let notBefore = 0;
 
-/** Send one. False: stop for now. */
-async function sendOne(open: Session, person: string, sha256: string): Promise<boolean> {
-  const found = await readFile(sha256);
-  if (!found) return false;
+/** Not before the server asked for, nor sooner than the growing wait. */
+function later(asked: number): void {
+  fails++;
+  notBefore = Date.now() + Math.max(backoff(fails), asked);
+}
+
+/** `next`: go on. `skip`: go on without this one, which is tried again later. `stop`: nothing can go now. */
+type Went = 'next' | 'skip' | 'stop';
+
+async function sendOne(open: Session, person: string, sha256: string): Promise<Went> {
+  const found = await readFile(sha256).catch(() => undefined);
+  if (!found) {
+    later(0);
+    return 'skip';
+  }
   const sent = await putFile(person, { sha256, ...found });
   const { id } = open.profile;
   if (sent.kind === 'receipt') {
     fails = 0;
     await markFile(id, sha256, `sent@${await generation()}`);
-    return true;
+    return 'next';
   }
-  if (sent.kind === 'problem' && FOR_GOOD.indexOf(sent.problem.code) >= 0) {
+  const problem = sent.kind === 'problem' ? sent.problem : null;
+  if (problem && FOR_GOOD.indexOf(problem.code) >= 0) {
     await markFile(id, sha256, 'refused');
-    return true;
+    return 'next';
   }
-  fails++;
-  notBefore = Date.now() + Math.max(backoff(fails), sent.kind === 'problem' ? sent.retryAfter : 0);
-  return false;
+  later(sent.kind === 'problem' ? sent.retryAfter : 0);
+  return problem && FOR_ALL.indexOf(problem.status) < 0 ? 'skip' : 'stop';
 }
 
 async function turn(): Promise<void> {
   const open = await session();
   const person = open?.profile.person;
   if (!open || !person) return;
-  for (let done = 0; ; done++) {
-    const left = await waiting(open);
-    const [next] = left;
+  const skipped: string[] = [];
+  for (let done = 0; ; ) {
+    const left = Array.from((await waitingFiles(open)).keys());
+    const next = left.find((sha256) => skipped.indexOf(sha256) < 0);
     setFileState({ sending: next !== undefined, done, total: done + left.length });
     await refreshState();
     if (!next || (await session())?.profile.id !== open.profile.id) break;
-    if (!(await sendOne(open, person, next))) break;
-    // What has become of it: the dossier's page shows it, and the next look goes by it.
-    await syncNow('push');
+    const went = await sendOne(open, person, next);
+    if (went === 'stop') break;
+    if (went === 'skip') {
+      skipped.push(next);
+    } else {
+      done++;
+      // What has become of it: the dossier's page shows it, and the next look goes by it.
+      await syncNow('push');
+    }
   }
 }
 
@@ -79,11 +78,11 @@ let busy: { send: boolean; promise: Promise<number> } | null = null;
 
 async function run(send: boolean): Promise<number> {
   const open = await session();
-  const left = open ? await waiting(open) : [];
-  if (send && left.length > 0 && Date.now() >= notBefore) {
+  const left = open ? (await waitingFiles(open)).size : 0;
+  if (send && left > 0 && Date.now() >= notBefore) {
     await asSender(turn, 1000, 'files');
   }
-  const after = open ? (await waiting(open)).length : 0;
+  const after = open ? (await waitingFiles(open)).size : 0;
   setFileState({ sending: false, done: 0, total: after });
   await refreshState();
   return after && Math.max(1000, notBefore - Date.now());

@@ -5,10 +5,12 @@ import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import { RemovePerson } from '../../src/identity/RemovePerson';
+import { keepFile } from '../../src/store/blobs';
 import { closeDatabase } from '../../src/store/database';
 import { createDraft } from '../../src/store/newDraft';
 import { ensureProfile, listProfiles } from '../../src/store/profiles';
-import { setSession } from '../../src/store/session';
+import { requireSession, setSession } from '../../src/store/session';
+import { applyAnswer } from '../../src/sync/apply';
 import { clear, draw, eventually, press } from '../support/draw';
 
 beforeEach(async () => {
@@ -52,4 +54,31 @@ test('another word removes nothing', async () => {
   await eventually(() => root.textContent?.includes('Gõ đúng chữ XÓA'));
   expect(done()).toBe(false);
   expect(await listProfiles()).toHaveLength(1);
+});
+
+test('photos that have not followed their dossier yet are named among what would be lost', async () => {
+  const profile = await ensureProfile();
+  const photo = await keepFile(new TextEncoder().encode('ảnh').buffer as ArrayBuffer, 'image/jpeg');
+  const changes = [
+    { collection: 'dossier', id: 'd1', version: 1, value: { code: 'H55.19.01-261121-0001' } },
+    {
+      collection: 'dossier_files',
+      id: 'd1',
+      version: 1,
+      value: { files: [{ ...photo, received_at: null }] },
+    },
+  ];
+  const server_time = '2026-11-21T03:00:00.000Z';
+  const answer = { results: [], changes, cursor: 'c', more: false, server_time };
+  await applyAnswer(await requireSession(), [], answer);
+  const root = await draw(
+    <RemovePerson
+      profile={profile}
+      name="Thái"
+      onDone={() => undefined}
+      onKeep={() => undefined}
+    />,
+  );
+  await eventually(() => root.textContent?.includes('H55.19.01-261121-0001, còn ảnh'));
+  expect(root.querySelector('#confirm')).not.toBeNull();
 });

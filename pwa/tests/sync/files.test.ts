@@ -102,6 +102,15 @@ describe('the bytes of a filing', () => {
     expect(world.server.puts).toHaveLength(photos.length);
   });
 
+  test('do not stop the others when the server fails on one of them', async () => {
+    await fileWithPhotos();
+    await world.tab.syncNow('enqueue');
+    world.server.filePlan.push({ status: 500, code: 'server-error' });
+    expect(await world.tab.sendFiles(true)).toBeGreaterThan(0);
+    expect(world.server.puts).toHaveLength(2);
+    expect(world.server.files.size).toBe(1);
+  });
+
   test('wait as long as a busy server asks', async () => {
     await fileWithPhotos();
     await world.tab.syncNow('enqueue');
