@@ -1,0 +1,174 @@
+"""How long a cheap phone takes to answer a key press in a form of 60 questions, and to start without a network.
+
+Chromium with its processor slowed by ``--rate`` types into the form of ``tests.bench.long_form``, all of it answered.
+For each key: from the press to the next painted frame, to the durable save, and how much work that was for the page's
+main thread. With several ``--app`` folders the builds are measured in turn, so that a busy machine is the same for all.
+Exits with 1 when the last build's median paint is over the budget.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import statistics
+import sys
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import expect, sync_playwright
+
+from tests.bench import long_form
+from tests.e2e.people import Resident
+from tests.support.phone import Phone
+from tests.support.stack import BUILT_APP, Stack
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from playwright.sync_api import Playwright
+
+PROBE = Path(__file__).with_name("key_probe.js")
+
+#: docs/experience: a key press is answered within this many milliseconds at twenty times slower.
+BUDGET_MS = 50.0
+WISH_SAVE_MS = 100.0
+BUDGET_HOME_MS = 1500.0
+
+#: Where the keys are pressed: what is on the screen, page and query, the box. First a page with nothing but a box,
+#: with no app: what the browser itself needs on this machine at this time.
+BROWSER_ALONE = ("browser alone", "", "", "alone")
+PLACES = (
+    BROWSER_ALONE,
+    ("page of 5 questions", "page_6", "", "text_6"),
+    ("row of the table", "members", "?dong=5&bang=members", "members-4-job"),
+    ("beside 9 rows", "members", "", "before"),
+)
+LETTERS = "abcdeghiklmnopqrstuvxy"
+
+
+def main() -> None:
+    """Measure every build asked for, in turn."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--app", type=Path, action="append", help="a built app; the project's own when not given")
+    parser.add_argument("--rate", type=int, default=20, help="how many times slower the processor is made")
+    parser.add_argument("--keys", type=int, default=20, help="how many keys are pressed at each place")
+    parser.add_argument("--starts", type=int, default=5, help="how often the app is started cold")
+    options = parser.parse_args()
+    with ExitStack() as cleanup:
+        playwright = cleanup.enter_context(sync_playwright())
+        hands = [Hand(playwright, app.absolute(), cleanup) for app in options.app or [BUILT_APP]]
+        for hand in hands:
+            hand.prepare()
+        print(f"processor {options.rate} times slower; ms: median / 95 in 100")
+        medians = [press_all(hand, place, options) for place in PLACES for hand in hands]
+        for hand in hands:
+            starts = [hand.cold_start(options.rate) for _ in range(options.starts)]
+            print(f"  {hand.name:12} {'cold start offline':22} home {figures(starts)}")
+        last = medians[len(hands) - 1 :: len(hands)]
+        if max(last) > BUDGET_MS:
+            print(f"over the budget: {max(last):.0f} ms of {BUDGET_MS:.0f} ms to the painted frame")
+            sys.exit(1)
+
+
+def press_all(hand: Hand, place: tuple[str, str, str, str], options: argparse.Namespace) -> float:
+    """Press the keys at one place and print the line; the median to the painted frame."""
+    what, page, query, box = place
+    keys = hand.press(page + query, box, options.keys, options.rate)
+    painted = [key["painted"] for key in keys]
+    print(
+        f"  {hand.name:12} {what:22} painted {figures(painted)}   saved {figures([key['saved'] for key in keys])}"
+        f"   main thread {figures([key['work'] for key in keys])}"
+    )
+    return statistics.median(painted)
+
+
+def figures(took: Sequence[float]) -> str:
+    """Median and 95th percentile."""
+    return f"{statistics.median(took):6.1f} / {statistics.quantiles(took, n=20, method='inclusive')[-1]:6.1f}"
+
+
+class Hand:
+    """A phone with the long form open on it, served by a stack of its own.
+
+    Args:
+        playwright: the driver.
+        app: the folder of the built app.
+        cleanup: takes what must be closed.
+    """
+
+    def __init__(self, playwright: Playwright, app: Path, cleanup: ExitStack) -> None:
+        home = Path(cleanup.enter_context(tempfile.TemporaryDirectory(prefix="hosoxa-bench-")))
+        settings = {"LOG_LEVEL": "WARNING", "WEBAPP_DIR": str(app)}
+        self.name = app.parent.parent.name if app.parent.name == "pwa" else app.name
+        self._stack = Stack("sqlite", home, settings=settings)
+        cleanup.callback(self._stack.close)
+        long_form.add_to(self._stack.config_dir)
+        self._stack.start()
+        profile = home / "phone"
+        profile.mkdir()
+        chromium = shutil.which("chromium") or shutil.which("google-chrome") or "chromium"
+        self._phone = Phone(playwright, chromium, profile, self._stack.base_url, self._stack.push)
+        cleanup.callback(self._phone.close)
+        self._draft = ""
+
+    def prepare(self) -> None:
+        """Answer the whole form, as fast as the machine can, and take the network away."""
+        person = Resident(self._phone)
+        person.visit_once()
+        person.start(long_form.NAME)
+        person.fill(long_form.answers())
+        expect(self._phone.page.get_by_text("Xem lại trước khi nộp")).to_be_visible()
+        self._draft = self._phone.page.url.split("/")[4]
+        self._phone.offline()
+        self._phone.context.add_init_script(path=PROBE)
+
+    def press(self, place: str, box: str, count: int, rate: int) -> list[dict[str, float]]:
+        """Press ``count`` keys in a box of the draft, each after the one before is saved."""
+        page = self._phone.page
+        page.goto(
+            f"{self._phone.origin}/khai/{self._draft}/{place}" if place else 'data:text/html,<input id="q-alone">'
+        )
+        field = page.locator(f"#q-{box}")
+        field.focus()
+        cdp = self._phone.cdp
+        cdp.send("Performance.enable", {"timeDomain": "threadTicks"})
+        cdp.send("Emulation.setCPUThrottlingRate", {"rate": rate})
+        took = []
+        # The first keys warm the code up, as the first letters of a word do.
+        for number in range(count + 3):
+            self._phone.pause(0.2)
+            letter = LETTERS[number % len(LETTERS)]
+            before = self._work()
+            for kind in ("keyDown", "keyUp"):
+                cdp.send(
+                    "Input.dispatchKeyEvent",
+                    {"type": kind, "key": letter} | ({"text": letter} if kind == "keyDown" else {}),
+                )
+            key = page.evaluate("([n, keeps]) => __done(n, keeps)", [number, bool(place)])
+            self._phone.pause(0.3)
+            took.append(key | {"work": self._work() - before})
+        cdp.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+        return took[3:]
+
+    def _work(self) -> float:
+        """How long the page's main thread has worked so far, in ms of its own processor time."""
+        metrics = self._phone.cdp.send("Performance.getMetrics")["metrics"]
+        found: float = next(m["value"] for m in metrics if m["name"] == "TaskDuration")
+        return found * 1000
+
+    def cold_start(self, rate: int) -> float:
+        """Start the browser anew with no network; ms from the navigation to the painted first screen."""
+        self._phone.close()
+        self._phone.open()
+        self._phone.context.add_init_script(path=PROBE)
+        self._phone.cdp.send("Emulation.setCPUThrottlingRate", {"rate": rate})
+        page = self._phone.goto("/")
+        page.wait_for_function("self.__home > 0")
+        home: float = page.evaluate("self.__home")
+        return home
+
+
+if __name__ == "__main__":
+    main()
