@@ -26,7 +26,7 @@ const groups = [
   // Photos, sounds, places: the controls, and what keeps and shows the bytes.
   {
     name: 'media',
-    test: /src\/(media\/|i18n\/vi\/media\.|store\/blobs|forms\/render\/(Photo|Place\.|Signature|Voice))/,
+    test: /src\/(media\/|i18n\/vi\/media\.|store\/(blobs|waitingFiles)|forms\/render\/(Photo|Place\.|Signature|Voice))/,
     priority: 4,
   },
   {

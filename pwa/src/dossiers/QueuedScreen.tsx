@@ -6,7 +6,6 @@ import { formatDateTime, pick, useTexts } from '../i18n';
 import vi from '../i18n/vi/dossiers.json';
 import { signInPath } from '../identity/returnPath';
 import { useHeld } from '../identity/useHeld';
-import { namedIn } from '../store/named';
 import type { FilingArgs, QueueItem } from '../store/types';
 import { syncNow } from '../sync/engine';
 import { discard } from '../sync/outbox';
@@ -44,7 +43,7 @@ export function QueuedScreen({ item, one }: { item: QueueItem; one: OneDossier }
     }
   };
   const { procedure, agency } = one;
-  const files = namedIn(item.args).size;
+  const files = (JSON.stringify(item.args).match(/"file":"[0-9a-f]{64}"/g) ?? []).length;
   return (
     <Page title={t('queued.title')} caption={procedure && pick(procedure.short_name)} back="/ho-so">
       <p>

@@ -7,7 +7,6 @@ import { formatDate, formatDateTime, pick, useTexts } from '../i18n';
 import vi from '../i18n/vi/dossiers.json';
 import { useHeld } from '../identity/useHeld';
 import { deleteDraft } from '../store/drafts';
-import { namedIn } from '../store/named';
 import type { DossierValue, Draft, QueueItem } from '../store/types';
 import { Button } from '../ui/Button';
 import { LinkButton } from '../ui/LinkButton';
@@ -124,6 +123,6 @@ export function DossierRow({ id, dossier, pending, title, name }: DossierProps) 
 /** The draft, and the photos and sounds that nothing else refers to. */
 async function drop({ id, answers }: Draft): Promise<void> {
   await deleteDraft(id);
-  const { sweep } = await import('../store/sweep');
+  const { namedIn, sweep } = await import('../store/sweep');
   await sweep(namedIn(answers));
 }

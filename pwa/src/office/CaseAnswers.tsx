@@ -2,9 +2,8 @@
 
 import { useMemo } from 'preact/hooks';
 import { evaluate, type VisiblePage, type VisibleQuestion } from '../forms/engine';
-import { isMedia } from '../forms/render/isMedia';
 import { later } from '../forms/render/later';
-import { useAnswerText } from '../forms/render/useAnswerText';
+import { isMedia, useAnswerText } from '../forms/render/useAnswerText';
 import { rowName } from '../forms/rows';
 import { today } from '../forms/today';
 import { pick, useTexts } from '../i18n';

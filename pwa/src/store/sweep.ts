@@ -5,7 +5,6 @@ import { announce } from './changes';
 import { read, transact } from './database';
 import { listDrafts } from './drafts';
 import { listEntities } from './entities';
-import { namedIn } from './named';
 import { readQueue } from './queue';
 import { getScratch } from './scratch';
 import { session } from './session';
@@ -14,6 +13,17 @@ import { session } from './session';
 const GRACE = 86_400_000;
 /** Of what the server has, so much stays here to be looked at without a network. */
 const KEPT = 20_000_000;
+
+/** The hashes of all files that a value names, however deep. */
+export function namedIn(value: unknown, found = new Set<string>()): Set<string> {
+  if (Array.isArray(value)) for (const item of value) namedIn(item, found);
+  else if (value && typeof value === 'object') {
+    const { file } = value as { file?: unknown };
+    if (typeof file === 'string' && /^[0-9a-f]{64}$/.test(file)) found.add(file);
+    for (const item of Object.values(value)) namedIn(item, found);
+  }
+  return found;
+}
 
 /**
  * Delete what no draft, no waiting item and no half-written answer names and no dossier still waits for. `gone` are

@@ -17,6 +17,9 @@ import {
   words,
 } from '../support/screen';
 
+// The controls come by themselves, which takes a while where much else runs.
+vi.setConfig({ testTimeout: 20_000 });
+
 beforeEach(newScreen);
 afterEach(() => {
   leave();
@@ -86,6 +89,7 @@ test('what was written may be spoken instead, and comes back when it is to be wr
   phone({ getUserMedia: microphone });
   const { kept } = await show(question('q', 'long_text', 'Kể lại', { voice: true }));
   await type('q-q', 'Nước lên nhanh');
+  await see(() => words().includes('Bản ghi âm sẽ thay cho chữ đã viết'));
   await press('Nói thay vì viết');
   await press('Nói xong');
   await kept().toEqual({ q: VOICE });

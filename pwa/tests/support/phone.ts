@@ -47,7 +47,6 @@ export async function openTab() {
     blobs,
     sweeping,
     files,
-    naming,
   ] = await Promise.all([
     import('../../src/store/database'),
     import('../../src/store/changes'),
@@ -68,7 +67,6 @@ export async function openTab() {
     import('../../src/store/blobs'),
     import('../../src/store/sweep'),
     import('../../src/sync/files'),
-    import('../../src/store/named'),
   ]);
   return {
     ...database,
@@ -90,7 +88,6 @@ export async function openTab() {
     ...blobs,
     ...sweeping,
     ...files,
-    ...naming,
   };
 }
 

@@ -4,9 +4,8 @@ import forms from '../../i18n/vi/forms.json';
 import type { Form, VisibleQuestion } from '../engine/types';
 import { fieldId } from '../paths';
 import { rowName } from '../rows';
-import { isMedia } from './isMedia';
 import { later } from './later';
-import { useAnswerText } from './useAnswerText';
+import { isMedia, useAnswerText } from './useAnswerText';
 import './answers.css';
 
 const MediaAnswer = later(() => import('../../media/MediaAnswer'));
