@@ -56,7 +56,7 @@ class Outcome:
     #: In document order, unknown keys last; at most one for each question.
     errors: tuple[FieldError, ...]
     warnings: tuple[FieldWarning, ...]
-    #: Paths of the questions that are asked, in document order.
+    #: Paths of the questions that are asked, in document order; hidden ones are shown to nobody.
     visible: tuple[Path, ...]
     calculated: Mapping[Path, str | int | float | bool]
 
@@ -94,6 +94,7 @@ class _Evaluation:
     case: str | None
     data: Answers = field(default_factory=dict)
     visible: list[Path] = field(default_factory=list)
+    hidden: set[Path] = field(default_factory=set)
     calculated: dict[Path, Any] = field(default_factory=dict)
     errors: list[FieldError] = field(default_factory=list)
     warnings: list[FieldWarning] = field(default_factory=list)
@@ -108,6 +109,7 @@ class _Evaluation:
         before: object = None
         for _ in range(self.form.count + 1):
             self.visible, self.calculated = [], {}
+            self.hidden.clear()
             for page in self.form.pages:
                 shown = self._shown(page.show_when, None)
                 for question in page.questions:
@@ -135,6 +137,8 @@ class _Evaluation:
             data.pop(key, None)
             return
         self.visible.append(path)
+        if question.hidden:
+            self.hidden.add(path)
         if question.kind == "calculated":
             self._calculate(question, path, data, row)
         elif question.questions:
@@ -173,7 +177,8 @@ class _Evaluation:
         for question in self.form.questions:
             self._check(question, (question.key,), self.data, None, shown)
         self.errors.extend(FieldError(path, "unknown", message(None, "unknown")) for path in self.source.unknown)
-        return Outcome(self.data, tuple(self.errors), tuple(self.warnings), tuple(self.visible), dict(self.calculated))
+        visible = tuple(path for path in self.visible if path not in self.hidden)
+        return Outcome(self.data, tuple(self.errors), tuple(self.warnings), visible, dict(self.calculated))
 
     def _check(self, question: Question, path: Path, data: Answers, row: Answers | None, shown: set[Path]) -> None:
         if path not in shown:

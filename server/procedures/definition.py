@@ -65,6 +65,8 @@ class Question:
     #: ``citizen_id``: the names of the ``birth_date`` and the ``sex`` that it is compared with.
     of: Mapping[str, str] = field(default_factory=dict)
     voice: bool = False
+    #: ``calculated``: for other rules only, shown to nobody.
+    hidden: bool = False
     max_pages: int = DEFAULT_MAX_PAGES
     #: The question as the catalogue has it, for what the engine does not read (labels of choices, hints …).
     source: Mapping[str, Any] = field(default_factory=dict)
@@ -216,6 +218,7 @@ def question_from_json(source: Mapping[str, Any], lists: Mapping[str, Any]) -> Q
         max_rows=source.get("max_rows", 0),
         of=source.get("of") or {},
         voice=source.get("voice", False),
+        hidden=source.get("hidden", False),
         max_pages=source.get("max_pages", DEFAULT_MAX_PAGES),
         source=source,
     )

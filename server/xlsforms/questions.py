@@ -58,6 +58,8 @@ class Builder:
             return []
         question: Question = {"key": element.key, "kind": kind if kind != "rank" else "group"}
         question.update(self._texts(element))
+        if kind == "calculated" and not element.node.get("label"):
+            question["hidden"] = True
         show_when = self.show_when(element)
         self._required(element, question, kind)
         if show_when is not True and show_when is not None:
@@ -99,9 +101,8 @@ class Builder:
         label = self._text(element, "label") or hint
         if label is None:
             label = {"vi": element.name, "en": element.name}
-            calculated = self.known.kinds[element] == "calculated"
-            sentence = "a calculation is shown; without a label its name is" if calculated else _NAMELESS
-            self.findings.note(self.workbook.cell("survey", element.row, "label"), sentence)
+            if self.known.kinds[element] != "calculated":
+                self.findings.note(self.workbook.cell("survey", element.row, "label"), _NAMELESS)
         fields: Question = {"label": label}
         if hint and hint != label:
             fields["hint"] = hint

@@ -130,7 +130,6 @@ SENTENCES: Final[dict[str, str]] = {
     "{} is hidden and never gets a value; left out": "{} bị ẩn và không bao giờ có giá trị; đã bỏ",
     "instance_name is left out: a dossier is called by its procedure and its applicant": "bỏ instance_name: hồ sơ gọi theo thủ tục và người nộp",
     "{} is called {} in the form": "{} có tên {} trong mẫu đơn",
-    "a calculation is shown; without a label its name is": "kết quả tính được hiện ra; không có nhãn thì hiện tên",
     "no label; the name stands for it": "không có nhãn nên dùng tên",
     "a text shows another answer (${…}); the question's own label stands there instead": "một đoạn chữ hiện câu trả lời khác (${…}); ở đây hiện nhãn của câu hỏi ấy",
     "a ranking is asked place by place": "xếp hạng được hỏi từng hạng một",

@@ -7,6 +7,7 @@ import {
   evaluate,
   type Form,
   type Json,
+  type Question,
   type VisibleQuestion,
 } from '../../src/forms/engine';
 import texts from '../../src/forms/engine/messages.json';
@@ -47,6 +48,18 @@ const walk = (questions: VisibleQuestion[]): VisibleQuestion[] =>
     ...(seen.rows ?? []).flatMap((row) => walk(row)),
   ]);
 
+/** The values of calculated questions, of those too that nobody sees. */
+const computed = (questions: Question[], answers: Answers, at: string): [string, Json][] =>
+  questions.flatMap(({ key, kind, questions: nested = [] }): [string, Json][] => {
+    const value = answers[key];
+    if (value === undefined) return [];
+    if (kind === 'calculated') return [[at + key, value]];
+    if (kind === 'table') {
+      return (value as Answers[]).flatMap((row, n) => computed(nested, row, `${at}${key}.${n}.`));
+    }
+    return kind === 'group' ? computed(nested, value as Answers, `${at}${key}.`) : [];
+  });
+
 function judge(form: Form, { answers, today, case: picked }: Vector): Vector['expect'] {
   const { communeExists } = units;
   const evaluated = evaluate({ form }, answers, { today, case: picked, communeExists });
@@ -64,9 +77,11 @@ function judge(form: Form, { answers, today, case: picked }: Vector): Vector['ex
       ]),
     ),
     calculated: Object.fromEntries(
-      seen
-        .filter((entry) => entry.question.kind === 'calculated' && entry.value !== undefined)
-        .map((entry) => [at(entry), entry.value as Json]),
+      computed(
+        form.pages.flatMap(({ questions }) => questions),
+        evaluated.answers,
+        '',
+      ),
     ),
   };
 }

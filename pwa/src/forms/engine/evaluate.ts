@@ -183,7 +183,7 @@ export function evaluate(
       const { key, kind } = question;
       const path = [...prefix, key];
       const place = path.join('.');
-      if (!shown.has(place)) continue;
+      if (!shown.has(place) || question.hidden) continue;
       const value = from[key];
       const typed = (raw as Answers | undefined)?.[key];
       const malformed = source.problems.has(place);

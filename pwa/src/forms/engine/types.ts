@@ -108,6 +108,8 @@ export type Question = {
   detail?: 'required' | 'optional' | 'none';
   /** calculated */
   calculate?: Rule;
+  /** calculated: for other rules only, shown to nobody. */
+  hidden?: boolean;
   prefill?: Prefill;
   /** group, table */
   questions?: Question[];
