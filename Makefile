@@ -61,6 +61,7 @@ audit: install-dev ## Ask the registries for known weaknesses; fails when they c
 bench: install-dev build ## Measure filing, pulling and typing, and compare the form engines on 20,000 cases
 	@$(WITH_PATHS) python -m tests.bench
 	@$(WITH_PATHS) python -m tests.bench.conformance
+	@$(WITH_PATHS) python -m tests.bench.key_press
 
 lock: $(NODE) ## Compile the lock files anew from requirements*.in and pwa/package.json
 	@bash .ci/lock.sh "$$(.ci/find-python.sh $(PYTHON))" "$$(cat $(NODE))"

@@ -3,7 +3,8 @@
 Chromium with its processor slowed by ``--rate`` types into the form of ``tests.bench.long_form``, all of it answered.
 For each key: from the press to the next painted frame, to the durable save, and how much work that was for the page's
 main thread. With several ``--app`` folders the builds are measured in turn, so that a busy machine is the same for all.
-Exits with 1 when the last build's median paint is over the budget.
+A page with nothing but a box, and no app, is measured beside it: what the browser itself needs for a letter on this
+machine at this time. Exits with 1 when the last build's median paint needs more than that by over the budget.
 """
 
 from __future__ import annotations
@@ -31,10 +32,8 @@ if TYPE_CHECKING:
 
 PROBE = Path(__file__).with_name("key_probe.js")
 
-#: docs/experience: a key press is answered within this many milliseconds at twenty times slower.
+#: What a form may add to a key press at twenty times slower.
 BUDGET_MS = 50.0
-WISH_SAVE_MS = 100.0
-BUDGET_HOME_MS = 1500.0
 
 #: Where the keys are pressed: what is on the screen, page and query, the box. First a page with nothing but a box,
 #: with no app: what the browser itself needs on this machine at this time.
@@ -66,9 +65,10 @@ def main() -> None:
         for hand in hands:
             starts = [hand.cold_start(options.rate) for _ in range(options.starts)]
             print(f"  {hand.name:12} {'cold start offline':22} home {figures(starts)}")
-        last = medians[len(hands) - 1 :: len(hands)]
-        if max(last) > BUDGET_MS:
-            print(f"over the budget: {max(last):.0f} ms of {BUDGET_MS:.0f} ms to the painted frame")
+        alone, *forms = medians[len(hands) - 1 :: len(hands)]
+        more = max(forms) - alone
+        print(f"  {hands[-1].name:12} {'more than the browser':22} painted {more:6.1f} of {BUDGET_MS:.0f} ms at most")
+        if more > BUDGET_MS:
             sys.exit(1)
 
 

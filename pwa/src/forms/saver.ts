@@ -1,5 +1,5 @@
 /**
- * Writes what is being typed: the first change at once, then at most every `gap` milliseconds, never
+ * Writes what is being typed: the first change as soon as it is painted, then at most every `gap` milliseconds, never
  * two writes at a time, always the latest value. A write that fails is tried again until it succeeds.
  */
 
@@ -13,6 +13,20 @@ export type Saver<T> = {
 
 const RETRY = 3000;
 
+/** What a page that paints nothing waits for, in ms. */
+const UNPAINTED = 500;
+
+/** Run `work` once after the next frame: on a slow phone a letter must not wait for its own saving. */
+function afterPaint(work: () => void): void {
+  let due: (() => void) | undefined = work;
+  const once = () => {
+    due?.();
+    due = undefined;
+  };
+  requestAnimationFrame(() => setTimeout(once));
+  setTimeout(once, UNPAINTED);
+}
+
 export function createSaver<T>(
   write: (value: T) => Promise<void>,
   report: (state: SaveState) => void,
@@ -21,6 +35,7 @@ export function createSaver<T>(
   let waiting: { value: T } | null = null;
   let busy: Promise<void> | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let soon = false;
   let last = 0;
 
   const later = (wait: number) => {
@@ -57,10 +72,14 @@ export function createSaver<T>(
   return {
     put: (value) => {
       waiting = { value };
-      if (busy || timer) return;
+      if (busy || timer || soon) return;
       const wait = last + gap - Date.now();
-      if (wait <= 0) void run();
-      else later(wait);
+      if (wait > 0) return later(wait);
+      soon = true;
+      afterPaint(() => {
+        soon = false;
+        void run();
+      });
     },
     flush: async () => {
       if (busy) await busy;

@@ -30,7 +30,7 @@ export type OpenDraft = {
  * `missing`: no such draft here; `no-form`: its form has not come to this phone; `newer`: one files under
  * another version of its form by now.
  */
-const FOLLOW_MS = 100;
+const FOLLOW_MS = 200;
 
 type NotOpen = 'loading' | 'missing' | 'no-form' | 'newer';
 export type DraftState = NotOpen | OpenDraft;
