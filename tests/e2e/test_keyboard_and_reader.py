@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.filings import filing
 from tests.e2e.keyboard import Hands
 from tests.e2e.people import MAX_PAGES, Resident
+from tests.e2e.typed_filings import filing
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,8 +11,8 @@ import pytest
 import yaml
 from playwright.sync_api import expect
 
-from tests.e2e.filings import codes, filing
 from tests.e2e.people import Resident
+from tests.e2e.typed_filings import codes, filing
 from tests.support.phone import Phone
 from tests.support.ports import eventually
 

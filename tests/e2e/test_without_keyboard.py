@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from playwright.sync_api import expect
 
-from tests.e2e.filings import filing
 from tests.e2e.media import speak
 from tests.e2e.people import Answers, Resident
 from tests.e2e.test_id_card import OLD_UNITS_ARE_HERE, found, scan
+from tests.e2e.typed_filings import filing
 from tests.support.id_card import camera_arguments, write_video
 from tests.support.phone import FAKE_MICROPHONE
 from tests.support.ports import eventually
