@@ -59,12 +59,12 @@ def parse(data: bytes) -> Any:  # noqa: ANN401 (any JSON value)
     return value
 
 
-def find_flaw(value: object) -> Flaw | None:
+def find_flaw(value: object, most_levels: int = MAX_DEPTH) -> Flaw | None:
     """The first part of ``value`` that cannot be kept; None when all of it can."""
     stack: list[tuple[object, tuple[str | int, ...]]] = [(value, ())]
     while stack:
         part, path = stack.pop()
-        code = _flaw_of(part, len(path))
+        code = _flaw_of(part, len(path), most_levels)
         if code is not None:
             return Flaw([shown(step) for step in path], code)
         if isinstance(part, dict):
@@ -86,12 +86,12 @@ def canonical(value: object) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False).encode("ascii")
 
 
-def _flaw_of(part: object, depth: int) -> str | None:
+def _flaw_of(part: object, depth: int, most_levels: int) -> str | None:
     if isinstance(part, str):
         return None if storable(part) else "bad-text"
     if isinstance(part, int):
         return None if abs(part) <= MAX_INTEGER else "bad-number"
-    if isinstance(part, dict | list) and depth >= MAX_DEPTH:
+    if isinstance(part, dict | list) and depth >= most_levels:
         return "too-deep"
     return None
 

@@ -12,10 +12,12 @@ from server.clock import today
 from server.problems import FieldError, ProblemError
 from server.procedures.checking import check_document
 from server.procedures.loading import Document
+from server.procedures.mistakes import Mistake
 from server.procedures.models import FormVersion
 from server.procedures.service import publish_in_force, store
 from server.procedures.shared.reading import read_shared
 from server.procedures.shared.whole import whole
+from server.sync.strict_json import find_flaw, parse
 
 if TYPE_CHECKING:
     from datetime import date
@@ -24,11 +26,19 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from server.identity.actor import Actor
+    from server.procedures.shared.reading import Shared
 
 #: Procedures of our own; those of the nation begin with a digit.
 LOCAL: Final = "HX."
 _CODE: Final = re.compile(r"(?:[0-9]|HX)\.[0-9]{6}")
 _MOST_ERRORS: Final = 50
+#: How deep a definition may nest: the form to a rule's place takes 11 levels, a rule 40.
+MOST_LEVELS: Final = 60
+_FLAWS: Final = {
+    "too-deep": "is nested too deeply",
+    "bad-text": "holds characters that no text can be kept with",
+    "bad-number": "is a number that not every device reads alike",
+}
 
 
 def require_may_publish(actor: Actor, code: str | None) -> None:
@@ -68,7 +78,7 @@ def publish(session: Session, text: str, *, effective_from: date, catalogue: Pat
     version = max(versions, default=0) + 1
     definition |= {"version": version, "effective_from": effective_from.isoformat(), "effective_to": None}
     shared = read_shared(catalogue)
-    mistakes = check_document(Document("definition", definition), shared)
+    mistakes = _mistakes(definition, shared)
     if mistakes:
         raise ProblemError("definition-invalid", errors=[_error(each.field, each.message) for each in mistakes])
     store(session, whole(definition, shared), f"{code} version {version}")
@@ -79,17 +89,25 @@ def publish(session: Session, text: str, *, effective_from: date, catalogue: Pat
 
 
 def _read(text: str) -> dict[str, Any]:
+    """As the protocol reads JSON: what one reader cannot take would stop the feed of every device."""
     try:
-        definition = json.loads(text, parse_constant=_no_number)
-    except (ValueError, RecursionError) as error:
+        definition = parse(text.encode())
+    except (ProblemError, UnicodeEncodeError) as error:
         raise ProblemError("definition-invalid", errors=[_error("definition", "is not JSON")]) from error
+    flaw = find_flaw(definition, MOST_LEVELS)
+    if flaw is not None:
+        place = ".".join(map(str, flaw.path)) or "definition"
+        raise ProblemError("definition-invalid", errors=[_error(place, _FLAWS[flaw.code])])
     if not isinstance(definition, dict) or not _CODE.fullmatch(str(definition.get("code"))):
         raise ProblemError("definition-invalid", errors=[_error("code", "must be a procedure's code")])
     return definition
 
 
-def _no_number(word: str) -> float:
-    raise ValueError(word)
+def _mistakes(definition: dict[str, Any], shared: Shared) -> list[Mistake]:
+    try:
+        return check_document(Document("definition", definition), shared)
+    except RecursionError:  # calculations or questions that hang on one another in a chain without end
+        return [Mistake("definition", 1, "form", "hangs together in too long a chain to be followed")]
 
 
 def _error(field: str, message: str) -> FieldError:
