@@ -2,7 +2,8 @@ r"""Which regular expressions a ``schema.pattern`` may hold: those that mean the
 
 Characters, classes with ``[0-9]``-like ranges, groups, alternatives, repetition, ``^``, ``$`` and lookahead. Refused
 are ``\d``, ``\w``, ``\s`` and ``\b`` (they know other digits and letters in Python), lookbehind, back-references, named
-groups and flags, and a repeated group that repeats inside, which a hostile answer could make run for ever.
+groups and flags, and repetitions that may share a text among them in many ways, which a hostile answer could make run
+for ever.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from server.procedures.backtracking import MOST_WAYS, ways_through
+
 #: What may follow a backslash: the characters that ECMAScript's ``u`` mode lets one escape.
 _ESCAPABLE: Final = frozenset("^$\\.*+?()[]{}|/")
 _ESCAPABLE_IN_CLASS: Final = _ESCAPABLE | {"-"}
-_UNBOUNDED = re.compile(r"[*+]|\{[0-9]+,\}")
 _QUANTIFIER = re.compile(r"\{[0-9]+(?:,[0-9]*)?\}")
 _BAD_REPEAT = re.compile(r"[]{}]|[*+?][*+]|\(\?[=!][^()]*\)[*+?]")
 _BAD_GROUP = re.compile(r"\(\?(?!:|=|!)")
@@ -70,14 +72,8 @@ def _groups(pattern: str) -> list[str]:
 
 
 def _repeats(pattern: str) -> list[str]:
-    """Refuse an unbounded repetition of a group that holds an unbounded repetition."""
-    bare = _bare(pattern)
-    starts: list[int] = []
-    for index, character in enumerate(bare):
-        if character == "(":
-            starts.append(index)
-        elif character == ")" and starts:
-            inside = bare[starts.pop() : index]
-            if _UNBOUNDED.match(bare, index + 1) and _UNBOUNDED.search(inside):
-                return ["repeats a group that itself repeats without end; a long answer could make it run for ever"]
-    return []
+    if ways_through(pattern) <= MOST_WAYS:
+        return []
+    return [
+        "repeats a group or characters so that one text fits in too many ways; a long answer could make it run for ever"
+    ]
