@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from server.procedures.rule_cost import costs_too_much
 from server.procedures.rule_names import Names
 from server.procedures.rule_types import (
     ANYTHING,
@@ -61,7 +62,10 @@ _DEPTH: Final = 20
 def check_rule(rule: Any, names: Names) -> tuple[Type, Found]:  # noqa: ANN401 (any JSON)
     """What the rule gives, and what is wrong with it: places inside the rule, with a sentence each."""
     checker = _Checker(names)
-    return checker.infer(rule, ()), checker.found
+    given = checker.infer(rule, ())
+    if not checker.found and (sentence := costs_too_much(rule)):
+        checker.found.append(((), sentence))
+    return given, checker.found
 
 
 @dataclass
