@@ -8,7 +8,7 @@ check (``rule_types``) therefore wants a default in every ``var`` that stands th
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from jsonlogic_rs import apply_serialized  # type: ignore[import-untyped]  # the wheel carries no types
 
@@ -18,6 +18,9 @@ from server.procedures.numbers import plain_number
 if TYPE_CHECKING:
     import re
     from collections.abc import Iterator, Mapping
+
+#: Code points of a text that is calculated: as many as one may write.
+MOST_TEXT: Final = 4000
 
 
 class Rule:
@@ -36,13 +39,17 @@ class Rule:
         return self._run(self._truthy, scope) is True
 
     def value(self, scope: Mapping[str, Any]) -> str | int | float | bool | None:
-        """What a ``calculate`` rule gives: text, number or boolean; null for anything else, "" and unsafe numbers."""
+        """What a ``calculate`` rule gives: text, number or boolean; null for anything else.
+
+        Also for "", unsafe numbers, and texts beyond :data:`MOST_TEXT`, which questions could make of each other
+        without end.
+        """
         result = self._run(self._serialized, scope)
         if isinstance(result, bool):
             return result
         if isinstance(result, (int, float)):
             return plain_number(result)
-        return result if isinstance(result, str) and result else None
+        return result if isinstance(result, str) and 0 < len(result) <= MOST_TEXT else None
 
     @staticmethod
     def _run(rule: str, scope: Mapping[str, Any]) -> Any:  # noqa: ANN401 (any JSON)

@@ -117,7 +117,10 @@ export function holds(
     : jsonLogic.truthy(run(rule, answers, row, context));
 }
 
-/** What a `calculate` rule gives: text, number or boolean; undefined for anything else, '' and unsafe numbers. */
+/** Code points of a text that is calculated: questions could make ever longer ones of each other. */
+const MOST_TEXT = 4000;
+
+/** What a `calculate` rule gives: text, number or boolean; undefined for anything else, '', unsafe numbers, long texts. */
 export function compute(
   rule: Rule,
   answers: Answers,
@@ -126,5 +129,8 @@ export function compute(
 ): string | number | boolean | undefined {
   const result = run(rule, answers, row, context);
   if (typeof result === 'number') return plainNumber(result);
-  return typeof result === 'boolean' || (typeof result === 'string' && result) ? result : undefined;
+  if (typeof result === 'boolean') return result;
+  if (typeof result !== 'string' || !result) return undefined;
+  const short = result.length <= MOST_TEXT || Array.from(result).length <= MOST_TEXT;
+  return short ? result : undefined;
 }
