@@ -17,7 +17,7 @@ from server.procedures.loading import load
 from server.procedures.mistakes import Mistake, Report, Where
 from server.procedures.patterns import mistakes_of
 from server.procedures.question_check import check_choices, check_question
-from server.procedures.reachability import never_holds
+from server.procedures.reachability import Trials, never_holds
 from server.procedures.rule_check import check_rule
 from server.procedures.rule_names import Names, by_key
 from server.procedures.rule_types import ANYTHING, NUMBER, Type
@@ -103,6 +103,9 @@ class _Checker:
         self.outer_names = Names(questions, self.lists, cases, calculated=self.calculated)
         self.names = replace(self.outer_names, patterns=frozenset(self.form.get("patterns") or ()))
         self.computing: list[str] = []
+        #: What calculated questions give, by identity, and whether patterns were in sight.
+        self.computed: dict[tuple[int, bool], Type] = {}
+        self.trials = Trials()
 
     def top_level(self) -> Iterator[tuple[Where, Question]]:
         for p, page in enumerate(self.form["pages"]):
@@ -113,10 +116,12 @@ class _Checker:
         """What a calculated question gives; anything while it is being worked out (a cycle, reported elsewhere)."""
         if question["key"] in self.computing or "calculate" not in question:
             return ANYTHING
-        self.computing.append(question["key"])
-        found, _ = check_rule(question["calculate"], names)
-        self.computing.pop()
-        return found
+        place = (id(question), bool(names.patterns))
+        if place not in self.computed:
+            self.computing.append(question["key"])
+            self.computed[place], _ = check_rule(question["calculate"], names)
+            self.computing.pop()
+        return self.computed[place]
 
     def check(self) -> None:
         check_dates_and_fees(self.data, self.report)
@@ -191,7 +196,7 @@ class _Checker:
         place = (*where, "show_when")
         before = len(self.report.mistakes)
         self.check_rule(rule, place, names)
-        if len(self.report.mistakes) == before and never_holds(rule, names):
+        if len(self.report.mistakes) == before and never_holds(rule, names, self.trials):
             self.report.add(place, f"never holds: {what} could never be reached")
 
     def check_rule(self, rule: Any, where: Where, names: Names) -> Type:  # noqa: ANN401 (any JSON)
@@ -226,7 +231,7 @@ class _Checker:
                 where: Where = ("fee_exemptions", index, "when")
                 before = len(self.report.mistakes)
                 self.check_rule(exemption["when"], where, self.names)
-                if len(self.report.mistakes) == before and never_holds(exemption["when"], self.names):
+                if len(self.report.mistakes) == before and never_holds(exemption["when"], self.names, self.trials):
                     self.report.add(where, "never holds: nobody is exempted by it")
 
     def check_times(self, key: str, where: Where) -> None:

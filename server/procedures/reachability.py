@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import chain, combinations, product
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,8 +17,18 @@ _MOST: Final = 4096
 _MOST_SUBSETS: Final = 6
 
 
-def never_holds(source: Any, names: Names) -> bool:  # noqa: ANN401 (any JSON is a rule)
-    """True when no answers at all make the rule hold; false when some do, or when there is no telling."""
+@dataclass
+class Trials:
+    """How many combinations may still be tried for one form: some seconds of them."""
+
+    left: int = 100_000
+
+
+def never_holds(source: Any, names: Names, trials: Trials) -> bool:  # noqa: ANN401 (any JSON is a rule)
+    """True when no answers at all make the rule hold; false when some do, or when there is no telling.
+
+    :param trials: those of the form; each try takes one.
+    """
     rule = Rule(source)
     domains: dict[str, list[Any]] = {}
     combined = 1
@@ -27,8 +38,9 @@ def never_holds(source: Any, names: Names) -> bool:  # noqa: ANN401 (any JSON is
             return False
         domains[name] = domain
         combined *= len(domain)
-    if combined > _MOST:
+    if combined > min(_MOST, trials.left):
         return False
+    trials.left -= combined
     return not any(
         rule.holds({name: value for name, value in zip(domains, values, strict=True) if value is not None})
         for values in product(*domains.values())

@@ -93,3 +93,13 @@ def test_a_chain_of_calculations_too_long_to_follow_is_refused(admin: Person, de
     definition["form"]["pages"] += pages
 
     assert refused(admin, json.dumps(definition))
+
+
+def test_what_calculations_give_is_worked_out_once_each(admin: Person, definition: dict[str, Any]) -> None:
+    # Each is the one before twice: worked out anew at each mention, the last would take 2 to the power of 40 times.
+    links: list[dict[str, Any]] = [{"key": "c0", "kind": "number", "label": TEXT}]
+    for at in range(1, 41):
+        before = {"var": [f"c{at - 1}", 0]}
+        links.append({"key": f"c{at}", "kind": "calculated", "label": TEXT, "calculate": {"+": [before, before]}})
+
+    assert publish(admin, json.dumps(adding(definition, *links)))["outcome"] == "applied"
