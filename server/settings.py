@@ -70,6 +70,10 @@ class Settings:
     attachments_unnamed_days: int = 7
     #: How much of such files one person may have here, in MB (a million bytes each).
     attachments_unnamed_mb: int = 100
+    #: How much one person may send in a day, named or not, in MB; one who files for a village sends some hundreds.
+    attachments_day_mb: int = 1000
+    #: How much of their disk files leave free, in MB: the database may lie on it, and filings come first.
+    attachments_reserve_mb: int = 500
 
     @property
     def attachments_dir(self) -> Path:
@@ -159,6 +163,8 @@ def _read(env: Env) -> Settings:
         ratelimit_identity=env.str("RATELIMIT_IDENTITY", "300 per minute; 6000 per hour"),
         attachments_unnamed_days=_at_least(env, "ATTACHMENTS_UNNAMED_DAYS", 1, default=7),
         attachments_unnamed_mb=_at_least(env, "ATTACHMENTS_UNNAMED_MB", 10, default=100),
+        attachments_day_mb=_at_least(env, "ATTACHMENTS_DAY_MB", 10, default=1000),
+        attachments_reserve_mb=_at_least(env, "ATTACHMENTS_RESERVE_MB", 0, default=500),
     )
 
 

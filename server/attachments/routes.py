@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import socket
 import threading
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, current_app, jsonify, request, send_file
@@ -36,6 +38,9 @@ if TYPE_CHECKING:
 MAX_FILE: Final = 10_000_000
 #: Seconds after which a device that found all of them taken may try again.
 RETRY_FULL: Final = 20
+#: The same when the day's amount is used up, or the disk: an hour.
+RETRY_LATER: Final = 3600
+MEGABYTE: Final = 1_000_000
 #: The person whose file it is, as the device believes: nobody sends for anybody else.
 PERSON: Final = "Hosoxa-Person"
 #: Nothing in a file runs, whatever opens it.
@@ -149,15 +154,21 @@ def _hang_up() -> None:
 
 
 def _check_room(person: str, coming: int) -> None:
-    """Nobody fills the disk with files that no dossier names."""
+    """Nobody fills the disk: not with files that no dossier names, nor with dossiers; nor do all together."""
     settings: Settings = current_app.extensions["hosoxa_settings"]
     session = db.session()
     try:
         kept = service.unnamed_bytes(session, person)
+        of_a_day = service.bytes_since(session, person, clock.now() - timedelta(days=1))
     finally:
         session.rollback()
-    if kept + coming > settings.attachments_unnamed_mb * 1_000_000:
+    if kept + coming > settings.attachments_unnamed_mb * MEGABYTE:
         raise ProblemError("attachment-quota")
+    if of_a_day + coming > settings.attachments_day_mb * MEGABYTE:
+        raise ProblemError("too-many-requests", retry_after=RETRY_LATER)
+    if shutil.disk_usage(settings.data_dir).free - coming < settings.attachments_reserve_mb * MEGABYTE:
+        current_app.logger.error("the disk has no room for files")
+        raise ProblemError("busy", retry_after=RETRY_LATER)
 
 
 def _checked(chunks: Iterator[bytes], claimed: str) -> Iterator[bytes]:

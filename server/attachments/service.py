@@ -25,6 +25,14 @@ def unnamed_bytes(session: Session, owner: str) -> int:
     return int(total or 0)
 
 
+def bytes_since(session: Session, owner: str, moment: datetime) -> int:
+    """How many bytes a person has sent since ``moment`` that are still here, named or not."""
+    total = session.scalar(
+        select(func.sum(Attachment.size)).where(Attachment.owner_id == owner, Attachment.received_at > moment)
+    )
+    return int(total or 0)
+
+
 def received(
     session: Session, owner: str, sha256: str, *, kind: str, size: int, at: datetime, named: bool
 ) -> Attachment:

@@ -144,6 +144,26 @@ def test_what_no_dossier_names_is_bounded_and_what_one_names_is_not(
         db.engine.dispose()
 
 
+@pytest.mark.parametrize(
+    ("limit", "status", "code"),
+    [({"attachments_day_mb": 0}, 429, "too-many-requests"), ({"attachments_reserve_mb": 10**9}, 503, "busy")],
+)
+def test_dossiers_fill_no_disk_either(
+    app: Flask, settings: Settings, make_person: Callable[..., Person], limit: dict[str, Any], status: int, code: str
+) -> None:
+    narrow = create_app(replace(settings, **limit))
+    person = make_person()
+    file_it(person)
+    person.app = narrow
+    response = put(person, PHOTOS[0], "image/jpeg")
+    assert_refused(response, code)
+    assert (response.status_code, response.headers["Retry-After"]) == (status, "3600")
+    assert kept(app, settings) == (0, 0)
+    with narrow.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
 def test_everything_a_dossier_names_can_be_read_back_byte_by_byte(make_person: Callable[..., Person]) -> None:
     person = make_person()
     dossier = file_it(person)
