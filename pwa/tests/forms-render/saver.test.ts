@@ -31,9 +31,22 @@ function slowDisk() {
   return { written, open, write, next };
 }
 
-test('the first key press is written at once', () => {
+/** The browser has drawn what was typed. */
+const painted = () => vi.advanceTimersByTimeAsync(20);
+
+test('the first key press is written as soon as it is painted', async () => {
   const { open, write } = slowDisk();
   createSaver(write, () => undefined).put('T');
+  expect(open).toEqual([]);
+  await painted();
+  expect(open.map(({ value }) => value)).toEqual(['T']);
+});
+
+test('a page that paints nothing, as one in the background, is written all the same', async () => {
+  vi.stubGlobal('requestAnimationFrame', () => 0);
+  const { open, write } = slowDisk();
+  createSaver(write, () => undefined).put('T');
+  await vi.advanceTimersByTimeAsync(600);
   expect(open.map(({ value }) => value)).toEqual(['T']);
 });
 
@@ -59,7 +72,9 @@ test('somebody who never stops typing is written at least every gap', async () =
 test('while one write is on its way the others wait, and only the latest is written', async () => {
   const { written, open, write, next } = slowDisk();
   const saver = createSaver(write, () => undefined, 200);
-  for (const text of ['T', 'Tr', 'Trầ', 'Trần']) saver.put(text);
+  saver.put('T');
+  await painted();
+  for (const text of ['Tr', 'Trầ', 'Trần']) saver.put(text);
   await vi.advanceTimersByTimeAsync(1000);
   expect(open).toHaveLength(1);
   await next();
@@ -72,6 +87,7 @@ test('flush resolves when the last key press is on the disk', async () => {
   const { written, write, next } = slowDisk();
   const saver = createSaver(write, () => undefined, 200);
   saver.put('T');
+  await painted();
   saver.put('Trần');
   let flushed = false;
   const done = saver.flush().then(() => {
@@ -89,6 +105,7 @@ test('a write that fails is said, kept and tried again until it succeeds', async
   const said: SaveState[] = [];
   const saver = createSaver(write, (state) => said.push(state));
   saver.put('Trần');
+  await painted();
   open.shift()?.fail();
   await vi.advanceTimersByTimeAsync(0);
   expect(said).toEqual(['failed']);
@@ -102,6 +119,7 @@ test('after a failure the retry writes what was typed since, not what failed', a
   const { written, open, write, next } = slowDisk();
   const saver = createSaver(write, () => undefined);
   saver.put('old');
+  await painted();
   saver.put('new');
   open.shift()?.fail();
   await vi.advanceTimersByTimeAsync(5000);
