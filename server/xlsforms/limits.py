@@ -44,9 +44,10 @@ def _check_parts(data: bytes) -> None:
 
 
 def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
-    """Read a part no further than it says it goes (a lie is a bad archive), and refuse document types in XML."""
-    if not part.filename.endswith((".xml", ".rels", ".vml")):
-        return
+    """Read a part no further than it says it goes (a lie is a bad archive), and refuse document types in XML.
+
+    Whatever a part is called: another part says which of them are sheets.
+    """
     with archive.open(part) as stream:
         text = stream.read(part.file_size + 1)
     if len(text) > part.file_size:
