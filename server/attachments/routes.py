@@ -46,6 +46,7 @@ PERSON: Final = "Hosoxa-Person"
 #: Nothing in a file runs, whatever opens it.
 POLICY: Final = "sandbox; default-src 'none'; frame-ancestors 'none'"
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
+_ID: Final = re.compile(r"[0-9a-f-]{36}")
 
 blueprint = Blueprint("attachments", __name__, url_prefix="/api/attachments")
 
@@ -105,6 +106,8 @@ def get(dossier: str, sha256: str) -> Response:
     """The bytes, for the parties of a dossier whose answers name the file, and for its agency's officers."""
     check_protocol(request)
     actor = sessions.require_actor()
+    if not (_ID.fullmatch(dossier) and _HASH.fullmatch(sha256)):
+        raise ProblemError("not-found")
     session = db.session()
     try:
         found = may_see(session, actor, dossier)

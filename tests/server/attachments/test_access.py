@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from server.ids import new_id
 from tests.server.attachments.samples import FILES, PHOTOS, SIGNATURE, answer, content, digest, file_it, get, put
 from tests.server.dossiers.bench import CENTRE, POLICE
@@ -109,3 +111,12 @@ def test_a_supplement_adds_files_and_what_was_named_before_stays_readable(make_p
     owner.sync()
     here = {file["file"]: file["received_at"] for file in owner.has("dossier_files")[dossier]["files"]}
     assert here[digest(clearer)]
+
+
+@pytest.mark.parametrize("name", ["%00", "%ff", "..%2f..%2fsecret_key", "x" * 3000])
+def test_a_name_that_nothing_has_finds_nothing(make_person: Callable[..., Person], name: str) -> None:
+    person = make_person()
+    dossier = file_it(person)
+    for address in (f"{dossier}/{name}", f"{name}/{digest(PHOTOS[0])}"):
+        response = person.request("GET", f"/api/attachments/{address}")
+        assert (response.status_code, response.get_json()["code"]) == (404, "not-found")
