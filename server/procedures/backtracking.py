@@ -7,9 +7,12 @@ going on and going out of a repetition, or two alternatives, never begin with th
 from __future__ import annotations
 
 from dataclasses import dataclass
-from re import _constants as code  # type: ignore[attr-defined]  # the parser of `re` itself; no public one is kept
-from re import _parser as parser  # type: ignore[attr-defined]
+from importlib import import_module
 from typing import Any, Final
+
+#: The parser of `re` itself; no public one is kept.
+code: Any = import_module("re._constants")
+parser: Any = import_module("re._parser")
 
 #: Most ways; each costs at most the length of a text (4,000 characters) in steps.
 MOST_WAYS: Final = 20_000
