@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import shutil
+import tempfile
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,21 +28,37 @@ from tests.support import postgres
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from sqlalchemy import Connection
     from werkzeug.test import TestResponse
 
 ENGINES = ("sqlite", "postgresql")
+TOP = Path(__file__).resolve().parents[2]
+#: The procedures of the bench's deployment: with all twenty, every first pull of every test would be a megabyte.
+PROCEDURES = ("1.004194", "1.014027", "1.001266")
 ORIGIN = "https://localhost"
 COOKIE = "__Host-hosoxa"
 PROTOCOL = {"Hosoxa-Protocol": "1", "Origin": ORIGIN, "Sec-Fetch-Site": "same-origin"}
 
 
+@functools.cache
+def bench_config() -> Path:
+    """A copy of ``config/`` with the bench's procedures only; made once, gone with the process."""
+    folder = Path(tempfile.mkdtemp(prefix="hosoxa-config-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    config = folder / "config"
+    shutil.copytree(TOP / "config", config, ignore=shutil.ignore_patterns("__pycache__"))
+    for path in (config / "procedures").glob("*.yaml"):
+        if path.stem not in PROCEDURES:
+            path.unlink()
+    return config
+
+
 def make_settings(folder: Path, url: str | None = None, **more: str) -> Settings:
-    """Settings of a test deployment in ``folder``."""
+    """Settings of a test deployment in ``folder``, of the bench's procedures unless ``config_dir`` says otherwise."""
     environ = {
         "HOSOXA_DATA_DIR": str(folder),
+        "HOSOXA_CONFIG_DIR": str(bench_config()),
         "HOSOXA_ORIGIN": ORIGIN,
         "HOSOXA_PUSH_HOSTS": "127.0.0.1,localhost",
         "HOSOXA_LOG_LEVEL": "WARNING",

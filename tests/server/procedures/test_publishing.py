@@ -16,6 +16,7 @@ from server.procedures.loading import load
 from server.procedures.models import FormVersion
 from server.procedures.service import CatalogueError, get_form, publish_catalogue, version_in_force
 from server.sync.publish import CATALOGUE, last_position
+from tests.server.conftest import PROCEDURES
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -116,7 +117,7 @@ def test_a_catalogue_with_a_mistake_is_refused_whole(catalogue: Catalogue) -> No
         catalogue.publish()
 
     with catalogue.app.app_context():
-        assert set(db.session.scalars(select(FormVersion.code))) == REAL
+        assert set(db.session.scalars(select(FormVersion.code))) == set(PROCEDURES)
 
 
 def test_a_new_version_stands_beside_the_old_one(catalogue: Catalogue, anonymous: Person) -> None:
@@ -249,7 +250,11 @@ def test_another_shared_list_is_another_content_of_the_forms_that_use_it(catalog
         catalogue.publish()
 
 
-def test_devices_get_every_procedure_and_form_in_the_protocols_shape(anonymous: Person) -> None:
+def test_devices_get_every_procedure_and_form_in_the_protocols_shape(
+    app: Flask, settings: Settings, anonymous: Person
+) -> None:
+    with app.app_context():
+        write(lambda session: publish_catalogue(session, replace(settings, config_dir=CATALOGUE_FOLDER.parent)))
     anonymous.sync()
 
     procedures: dict[str, Any] = anonymous.has("procedure")
