@@ -170,10 +170,13 @@ class Resident:
             elif self.page.locator(f"#q-{keys[0]}[type=checkbox][value=agree]").count():
                 self.page.locator(f"#q-{keys[0]}").check()  # the declaration
 
-    def _keys(self) -> list[str]:
-        """Keys of the questions in sight, in order, once the screen has followed the last answer."""
+    def _settle(self) -> None:
         self.page.evaluate(DRAWN)
         self.page.wait_for_function(SETTLED)
+
+    def _keys(self) -> list[str]:
+        """Keys of the questions in sight, in order, once the screen has followed the last answer."""
+        self._settle()
         ids: list[str] = self.page.evaluate(
             "() => [...document.querySelectorAll('main [id^=\"q-\"]')].map((e) => e.id.slice(2))"
         )
@@ -190,6 +193,7 @@ class Resident:
                 self.answer(part, inner, within=f"{within}-{key}")
             return
         first.wait_for(state="attached")  # some fields load only when they are asked for
+        self._settle()  # what the last answer brings moves what stands below it
         if isinstance(value, list):
             self._table(key, value)
         elif isinstance(value, dict):
