@@ -38,7 +38,7 @@ const LATER = [
   /\/src\/forms\/(oldUnits\.json|readAddress\.ts|render\/OldName\.tsx)$/,
   /\/src\/i18n\/en\.ts$/,
   // A newer form comes by a network, too.
-  /\/src\/forms\/versions\/NewerForm\.tsx$/,
+  /\/src\/forms\/versions\/(NewerForm|Earlier)\.tsx$/,
   // An officer's link comes by a network and is used up over it.
   /\/src\/identity\/EnrolPage\.tsx$/,
   // So does signing in.

@@ -20,12 +20,21 @@ export type LifeEvent = (typeof LIFE_EVENTS)[number] | 'other';
 
 export type Section = { event: LifeEvent; procedures: ProcedureValue[] };
 
-/** Only events for which there is a procedure; what belongs to none of them comes last. */
+/**
+ * Only events for which there is a procedure; what belongs to none of them comes last. First what is for this
+ * event alone: a birth is registered before a copy of the registration is asked for.
+ */
 export function byLifeEvent(procedures: ProcedureValue[]): Section[] {
-  const sections: Section[] = LIFE_EVENTS.map((event) => ({
-    event,
-    procedures: procedures.filter(({ life_events }) => life_events.includes(event)),
-  }));
+  const sections: Section[] = LIFE_EVENTS.map((event) => {
+    const rank = ({ life_events }: ProcedureValue) =>
+      life_events.indexOf(event) * 9 + life_events.length;
+    return {
+      event,
+      procedures: procedures
+        .filter(({ life_events }) => life_events.includes(event))
+        .sort((a, b) => rank(a) - rank(b)),
+    };
+  });
   const known: readonly string[] = LIFE_EVENTS;
   const others = procedures.filter(
     ({ life_events }) => !life_events.some((event) => known.includes(event)),

@@ -45,6 +45,14 @@ describe('search', () => {
 });
 
 describe('life events', () => {
+  test('first what is for this event alone, then what is for others too', () => {
+    const copies = procedure('2.000635', 'Bản sao', ['birth', 'marriage', 'death']);
+    const birth = procedure('1.001193', 'Khai sinh', ['birth']);
+    const residence = procedure('1.004222', 'Thường trú', ['moving', 'birth']);
+    const [section] = byLifeEvent([copies, residence, birth]);
+    expect(section?.procedures).toEqual([birth, copies, residence]);
+  });
+
   test('only those with a procedure are shown, in the order of a life', () => {
     expect(byLifeEvent(ALL).map(({ event }) => event)).toEqual([
       'moving',
