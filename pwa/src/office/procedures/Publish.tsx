@@ -20,15 +20,17 @@ export function Publish() {
   const [typed, setTyped] = useState('');
   const [error, setError] = useState<string>();
   const [asking, setAsking] = useState<string>();
-  const queue = useLive(QUEUE, listQueue);
+  const queue = useLive(QUEUE, async () => ({ since: sent, items: await listQueue() }), [sent]);
   const definition = preview?.definition;
   if (!definition) return null;
   if (sent) {
-    const item = queue?.find(({ id }) => id === sent);
+    // Read before it was put in, the queue does not say that it has left.
+    const known = queue?.since === sent;
+    const item = queue?.items.find(({ id }) => id === sent);
     const refused = item?.state === 'rejected';
     return (
       <Notice kind={refused ? 'care' : 'info'} live>
-        <p>{refused ? item.problem?.detail : t(item || !queue ? 'publish.waits' : 'published')}</p>
+        <p>{refused ? item.problem?.detail : t(item || !known ? 'publish.waits' : 'published')}</p>
       </Notice>
     );
   }
