@@ -41,8 +41,10 @@ const LATER = [
   /\/src\/forms\/versions\/(NewerForm|Earlier)\.tsx$/,
   // An officer's link comes by a network and is used up over it.
   /\/src\/identity\/EnrolPage\.tsx$/,
-  // So does signing in.
+  // So do signing in and turning notices on.
   /@simplewebauthn\/browser\//,
+  /\/src\/identity\/SignInPage\.tsx$/,
+  /\/src\/settings\/(NoticesSection\.tsx|push\.ts)$/,
 ];
 
 /** All that can be come to from the entry but through what `closed` names. */

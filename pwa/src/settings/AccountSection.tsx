@@ -9,7 +9,6 @@ import { syncNow } from '../sync/engine';
 import { enqueue } from '../sync/outbox';
 import { onSyncState, syncState } from '../sync/state';
 import { Button, LinkButton, Notice } from '../ui';
-import { forgetPush } from './push';
 import { held } from './storage';
 
 const WATCHED = ['profile', 'draft', 'queue', 'me'];
@@ -39,7 +38,8 @@ export function AccountSection() {
         return;
       }
     }
-    await forgetPush();
+    // The server has dropped this phone's subscription with the session: a phone without this code loses nothing.
+    await import('./push').then(({ forgetPush }) => forgetPush()).catch(() => undefined);
     setAsking(false);
     setSaid('signOut.done');
     if (open?.pin) {

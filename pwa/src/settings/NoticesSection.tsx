@@ -8,7 +8,7 @@ import { type PushOutcome, pushState, turnOff, turnOn } from './push';
 const WATCHED = ['profile', 'queue', 'scratch'];
 
 /** Notices on or off. The permission is asked for only when the person taps. */
-export function NoticesSection() {
+export default function NoticesSection() {
   const t = useTexts('settings', vi);
   const state = useLive(WATCHED, pushState);
   const [outcome, setOutcome] = useState<PushOutcome>();

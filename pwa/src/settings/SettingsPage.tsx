@@ -3,6 +3,7 @@
 import { useState } from 'preact/hooks';
 import { VoiceLine } from '../aloud/VoiceLine';
 import { setTextSize, TEXT_SIZES, type TextSize, textSize } from '../app/textSize';
+import { later } from '../forms/render/later';
 import { type Language, setLanguage, useLanguage, useTexts } from '../i18n';
 import vi from '../i18n/vi/settings.json';
 import PeopleSection from '../people/PeopleSection';
@@ -10,9 +11,10 @@ import { Choice, Details, Field, Page } from '../ui';
 import './settings.css';
 import { AccountSection } from './AccountSection';
 import { DataSection } from './DataSection';
-import { NoticesSection } from './NoticesSection';
 import { OtherWork } from './OtherWork';
 import { VERSION } from './version';
+
+const NoticesSection = later(() => import('./NoticesSection'));
 
 export default function SettingsPage() {
   const t = useTexts('settings', vi);
