@@ -7,6 +7,7 @@ import { type Lock, lockWithDevice, makeProfile } from './firstProfile';
 import { PIN_ITERATIONS, pinKey, wrap } from './keys';
 import type { ProfileRecord } from './records';
 import {
+  journalOf,
   openProfile,
   ProfileLockedError,
   profileRecords as records,
@@ -172,6 +173,9 @@ export async function removeProfile(id: string): Promise<void> {
     async (tx) => {
       const own = IDBKeyRange.bound([id], [id, []]);
       const queue = tx.objectStore('queue');
+      const items = await Promise.all(
+        [id, journalOf(id)].map((whose) => queue.index('profile').getAllKeys(whose)),
+      );
       await Promise.all([
         tx.objectStore('profiles').delete(id),
         tx.objectStore('cursors').delete(id),
@@ -180,7 +184,7 @@ export async function removeProfile(id: string): Promise<void> {
         tx.objectStore('entities').delete(own),
         tx.objectStore('blobs').delete(own),
         tx.objectStore('people').delete(own),
-        ...(await queue.index('profile').getAllKeys(id)).map((key) => queue.delete(key)),
+        ...items.flat().map((key) => queue.delete(key)),
       ]);
     },
   );

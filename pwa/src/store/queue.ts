@@ -26,9 +26,10 @@ export async function unsealItem(
   { key, profile }: Session,
   record: QueueRecord,
 ): Promise<QueueItem> {
-  const { id, entity, state, attempts, seq = 0 } = record;
-  const content = await unseal<Content>(key, place(record.profile, id), record);
-  return { ...content, id, entity, state, attempts, seq, person: profile.person };
+  const { id, entity, attempts, held = false, seq = 0 } = record;
+  const state = record.state as QueueItem['state'];
+  const content = await unseal<Content>(key, place(profile.id, id), record);
+  return { ...content, id, entity, state, attempts, held, seq, person: profile.person };
 }
 
 /** All of a profile, in the order in which they were made. */

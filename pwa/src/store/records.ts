@@ -44,10 +44,18 @@ export type QueueRecord = Sealed & {
   /** Given by the database: the order in which things were done. */
   seq?: number;
   id: string;
+  /** Whose it is; `journalOf` them once it is `sent`. */
   profile: string;
   entity: string;
-  state: 'waiting' | 'sending' | 'rejected';
+  /** `sent`: applied, and kept for a month in case the server loses it (`sync/apply.ts`). */
+  state: 'waiting' | 'sending' | 'rejected' | 'sent';
   attempts: number;
+  /** The server has said that something else must come first. */
+  held?: boolean;
+  /** Applied before, and sent again because the server has gone back to an older state. */
+  again?: boolean;
+  /** When it was applied, by the server's clock, ms since 1970. */
+  at?: number;
 };
 
 /** The bytes of a file, sealed; under the hash of what they are when open. */
@@ -76,6 +84,8 @@ export type CursorRecord = {
   generation: number;
   /** True while a pull from zero is under way. */
   resetting: boolean;
+  /** Which life of the server the cursor is of: another one means that it has gone back to a backup. */
+  epoch?: string | undefined;
 };
 
 export type Schema = {

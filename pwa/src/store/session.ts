@@ -90,6 +90,11 @@ export function openProfile(): Profile | null {
   return current?.profile ?? null;
 }
 
+/** Under what name the applied items of a profile lie: apart, so that reading the queue does not read a month of them. */
+export function journalOf(profile: string): string {
+  return `sent/${profile}`;
+}
+
 export async function session(): Promise<Session | null> {
   await ready();
   return current;

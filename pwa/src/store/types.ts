@@ -299,6 +299,8 @@ export type QueueItem = {
   state: 'waiting' | 'sending' | 'rejected';
   problem?: Problem;
   attempts: number;
+  /** The server has said that something else must come first. */
+  held?: boolean;
   /** Whose it is; null until the profile has signed in for the first time. */
   person: string | null;
   seq: number;

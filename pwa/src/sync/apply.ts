@@ -6,7 +6,7 @@ import { transact } from '../store/database';
 import { entityPlace, getEntity, isCatalogue } from '../store/entities';
 import { sealItem } from '../store/queue';
 import type { EntityRecord, QueueRecord } from '../store/records';
-import type { Session } from '../store/session';
+import { journalOf, type Session } from '../store/session';
 import type {
   DossierAnswersValue,
   DossierValue,
@@ -83,8 +83,11 @@ async function seals(open: Session | null, changes: Change[]): Promise<Written[]
   return records.filter((record): record is Written => record !== null);
 }
 
-/** What became of the sent items: ids by outcome. */
-export type Applied = { applied: string[]; rejected: string[]; held: string[] };
+/** What became of the sent items: ids by outcome. `again`: what was sent before has to be sent once more. */
+export type Applied = { applied: string[]; rejected: string[]; held: string[]; again: boolean };
+
+/** How long an applied item is kept, in case the server goes back to a backup: 30 days, in ms. */
+const KEPT = 2_592_000_000;
 
 /**
  * Apply `answer` to the profile it was asked for (`open`; null: the catalogue alone). `items` are what
@@ -97,7 +100,7 @@ export async function applyAnswer(
 ): Promise<Applied | null> {
   const owner = open?.profile.id ?? '';
   const touched = new Set<string>();
-  const report: Applied = { applied: [], rejected: [], held: [] };
+  const report: Applied = { applied: [], rejected: [], held: [], again: false };
   const rejected = new Map<string, QueueRecord>();
   const early: Change[] = [];
   const filings = new Set<string>();
@@ -138,16 +141,30 @@ export async function applyAnswer(
     }
 
     const queue = tx.objectStore('queue');
-    for (const { id, outcome } of answer.results) {
+    const journal = journalOf(owner);
+    if (answer.reset && answer.epoch !== before?.epoch) {
+      // The server has gone back: what it may have lost is put where it stood, before all that was done since.
+      for (const item of await queue.index('profile').getAll(journal)) {
+        report.again = true;
+        touched.add('queue');
+        await queue.put({ ...item, profile: owner, state: 'waiting', held: false, again: true });
+      }
+    }
+    const now = Date.parse(answer.server_time);
+    for (const { id, outcome, problem } of answer.results) {
       const item = await queue.index('id').get(id);
       if (item?.seq === undefined) continue;
       if (outcome === 'applied') {
-        await queue.delete(item.seq);
+        await queue.put({ ...item, profile: journal, state: 'sent', at: now });
         if (filings.has(id)) await tx.objectStore('drafts').delete([owner, item.entity]);
       } else {
-        const next = rejected.get(id) ?? { ...item, state: 'waiting' as const };
+        // Held with a problem: it waits for the server to mend itself, not for something else of ours.
+        const next = rejected.get(id) ?? { ...item, state: 'waiting' as const, held: !problem };
         await queue.put({ ...next, seq: item.seq });
       }
+    }
+    for (const { at = now, seq = 0 } of await queue.index('profile').getAll(journal, 20)) {
+      if (at < now - KEPT) await queue.delete(seq);
     }
 
     for (const record of fallback) {
@@ -163,7 +180,10 @@ export async function applyAnswer(
       ...records.map((record) => entities.put({ ...record, generation })),
     ]);
 
-    if (reset !== null && !answer.more) {
+    // What has to be sent again comes back by it: until then its owner goes on seeing what was here.
+    const mine = reset !== null && (await queue.index('profile').getAll(owner));
+    const whole = mine && !mine.some(({ again, state }) => again && state !== 'rejected');
+    if (reset !== null && whole && !answer.more) {
       // What the pull from zero has not brought again is no longer ours to see.
       for (const whose of new Set(['', owner])) {
         const stale = IDBKeyRange.bound([whose, 0], [whose, reset], false, true);
@@ -180,6 +200,7 @@ export async function applyAnswer(
       cursor: answer.cursor,
       generation: reset ?? generation,
       resetting,
+      epoch: answer.epoch ?? before?.epoch,
     });
     return true;
   });

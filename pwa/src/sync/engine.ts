@@ -10,7 +10,7 @@ import { type Session, session } from '../store/session';
 import type { Problem, QueueItem } from '../store/types';
 import { applyAnswer } from './apply';
 import { asSender } from './lock';
-import { BATCH, FIRST_PULL_LIMIT, PULL_LIMIT, toWire } from './protocol';
+import { BATCH, batchOf, FIRST_PULL_LIMIT, PULL_LIMIT, toWire } from './protocol';
 import { probe } from './reachability';
 import { exchange } from './request';
 import {
@@ -94,10 +94,25 @@ async function mark(items: QueueItem[], state: 'waiting' | 'sending'): Promise<v
   announce(['queue']);
 }
 
-/** The server will never take this item as it is: say so on the item, and let the others go on. */
-async function refuse(open: Session, item: QueueItem, problem: Problem): Promise<void> {
-  const record = await sealItem(open, { ...item, state: 'rejected', problem });
-  await transact(['queue'], (tx) => tx.objectStore('queue').put({ ...record, seq: item.seq }));
+/**
+ * The server will never take this item as it is: say so on the item, and let the others go on; but for those that
+ * have to come after it, since the server will never hear of it.
+ */
+async function refuse(open: Session, { id }: QueueItem, problem: Problem): Promise<void> {
+  const concerned = (await readQueue(open)).filter(
+    (item) => item.id === id || (item.after.indexOf(id) >= 0 && item.state !== 'rejected'),
+  );
+  const records = await Promise.all(
+    concerned.map(async (item) => {
+      const why =
+        item.id === id ? problem : { ...problem, code: 'prerequisite-rejected', detail: '' };
+      const record = await sealItem(open, { ...item, state: 'rejected', problem: why });
+      return { ...record, seq: item.seq };
+    }),
+  );
+  await transact(['queue'], (tx) =>
+    Promise.all(records.map((record) => tx.objectStore('queue').put(record))),
+  );
   announce(['queue']);
 }
 
@@ -116,11 +131,15 @@ async function onProblem(
   const { status, code } = problem;
   const profile = open?.profile.id ?? '';
   const outdated = status === 426 || code === 'unsupported-protocol';
+  schedule.outdated = outdated;
   if (open && (status === 401 || status === 409 || outdated)) {
     schedule.halt = { profile, kind: status === 401 ? 'sign-in' : 'paused' };
     return 'apart';
   }
-  if (status === 429 || status === 503) schedule.notBefore = Date.now() + retryAfter;
+  if (status === 429 || status === 503) {
+    // Stretched: those who were all told the same do not all come back in the same second.
+    schedule.notBefore = Date.now() + retryAfter * (1 + Math.random() / 4);
+  }
   // The request itself is at fault: find the item by halving, so that it stops only itself.
   const [first] = batch;
   if (open && first && !outdated && (status === 413 || status === 400 || status === 422)) {
@@ -141,7 +160,7 @@ async function run(open: Session | null, schedule: Schedule): Promise<End> {
     const queue = (open ? await readQueue(open) : []).filter(
       ({ entity, state }) => state !== 'rejected' && !held.has(entity),
     );
-    const batch = queue.slice(0, size);
+    const batch = batchOf(queue, size);
     if (!more && batch.length === 0) return held.size > 0 ? 'held' : 'done';
     if (batch.length > 0) progress = { done, total: done + queue.length };
     await mark(batch, 'sending');
@@ -158,12 +177,15 @@ async function run(open: Session | null, schedule: Schedule): Promise<End> {
     if (outcome.kind === 'answer') {
       const became = await applyAnswer(open, batch, outcome.answer);
       if (!became) return 'done'; // nobody is left to fetch for
-      const { applied, rejected, held: early } = became;
+      const { applied, rejected, held: early, again } = became;
       for (const { id, entity } of batch) if (early.indexOf(id) >= 0) held.add(entity);
+      // What they waited for may be among what is sent again.
+      if (again) held.clear();
       done += applied.length + rejected.length;
       Object.assign(schedule, {
         fails: 0,
         lost: false,
+        outdated: false,
         retryAt: 0,
         notBefore: 0,
         halt: schedule.halt?.profile === owner ? null : schedule.halt,
@@ -178,7 +200,8 @@ async function run(open: Session | null, schedule: Schedule): Promise<End> {
     if (outcome.kind === 'lost') return 'lost';
     const end = await onProblem(open, batch, outcome, schedule);
     if (end) return end;
-    size = Math.max(1, Math.floor(batch.length / 2));
+    // After one that is bad by itself, the rest is good until it shows otherwise.
+    size = batch.length > 1 ? Math.floor(batch.length / 2) : BATCH;
   }
 }
 

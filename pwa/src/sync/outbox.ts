@@ -111,23 +111,32 @@ export async function enqueueFiling(draft: Draft, args: FilingArgs): Promise<str
   return id;
 }
 
+/** A filing's content as a draft: its own went when the filing was applied, and the server has lost it since. */
+function draftOf({ id, args, madeAt }: Pick<QueueItem, 'args' | 'madeAt'> & { id: string }): Draft {
+  const { form_version: version, ...kept } = args as unknown as FilingArgs;
+  const at = Date.parse(madeAt);
+  const { procedure: title } = kept;
+  return { ...kept, id, version, title, page: null, createdAt: at, updatedAt: at, state: 'open' };
+}
+
 /** Take an item out with what waits for it; a filing's draft is open again. All in one transaction. */
 async function remove(item: QueueItem, open: Session): Promise<void> {
   const profile = open.profile.id;
+  const filing = item.type === 'dossier.file';
   // What waits behind it could never be sent. What was refused with it stays: it holds somebody's words.
   const behind = (await readQueue(open)).filter(
-    ({ after, state }) =>
-      after.indexOf(item.id) >= 0 && (state !== 'rejected' || item.type === 'dossier.file'),
+    ({ after, state }) => after.indexOf(item.id) >= 0 && (state !== 'rejected' || filing),
   );
+  const made = filing ? await sealDraft(open, draftOf({ ...item, id: item.entity })) : null;
   const done = await transact(['queue', 'drafts'], async (tx) => {
     const queue = tx.objectStore('queue');
     const now = await queue.get(item.seq);
     if (!now || now.state === 'sending') return false;
     await Promise.all([item, ...behind].map(({ seq }) => queue.delete(seq)));
-    if (item.type === 'dossier.file') {
+    if (made) {
       const drafts = tx.objectStore('drafts');
       const draft = await drafts.get([profile, item.entity]);
-      if (draft) await drafts.put({ ...draft, state: 'open' });
+      await drafts.put({ ...(draft ?? made), state: 'open' });
     }
     return true;
   });

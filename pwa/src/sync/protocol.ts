@@ -5,8 +5,10 @@ import type { Json, Problem, QueueItem } from '../store/types';
 export const PROTOCOL_HEADER = 'Hosoxa-Protocol';
 export const PROTOCOL = '1';
 
-/** The server takes 50; half of that keeps a lost answer cheap on a weak link. */
-export const BATCH = 25;
+/** What the server takes in one request. */
+export const BATCH = 100;
+/** Characters of mutations in one request, some 12 kB packed: a lost answer stays cheap on a weak link. */
+const ROOM = 50_000;
 export const PULL_LIMIT = 200;
 /** A new phone sees the list of procedures first, not after all of their forms: a quarter of the bytes. */
 export const FIRST_PULL_LIMIT = 32;
@@ -47,12 +49,23 @@ export type Answer = {
   cursor: string;
   more: boolean;
   reset?: boolean;
+  /** With `reset`: which life of the server this is. */
+  epoch?: string;
   server_time: string;
 };
 
 export function toWire(item: QueueItem): WireMutation {
   const { id, type, entity, base, after, madeAt, args } = item;
   return { id, type, entity, base, after, made_at: madeAt, args };
+}
+
+/** The first of `queue`, at most `size` of them and no more than a weak link carries at once; one at least. */
+export function batchOf(queue: QueueItem[], size: number): QueueItem[] {
+  let room = ROOM;
+  return queue.slice(0, size).filter((item, i) => {
+    room -= JSON.stringify(item).length;
+    return i === 0 || room > 0;
+  });
 }
 
 /** Is this the answer to exactly these mutations? A captive portal's page, or half an answer, is not. */

@@ -9,6 +9,8 @@ export type Schedule = {
   fails: number;
   /** Was the last of them without an answer of ours? */
   lost: boolean;
+  /** Did the server say that this app is too old for it? */
+  outdated?: boolean;
   /** By itself not before (ms since 1970). */
   retryAt: number;
   /** The server asked not to come before: holds for every try but a person's own tap. */
@@ -26,6 +28,7 @@ export type Schedule = {
 const FRESH: Schedule = {
   fails: 0,
   lost: false,
+  outdated: false,
   retryAt: 0,
   notBefore: 0,
   halt: null,

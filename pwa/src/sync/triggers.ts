@@ -35,6 +35,11 @@ function askBackground(): void {
     .catch(() => undefined); // not allowed here: the other triggers remain
 }
 
+/** A newer app, fetched now, offers itself at the top of the screen. */
+function askUpdate(): void {
+  navigator.serviceWorker?.ready.then((worker) => worker.update()).catch(() => undefined);
+}
+
 const seen = () => document.visibilityState === 'visible';
 
 /**
@@ -91,6 +96,7 @@ async function followUp({ fails, halt }: Schedule): Promise<void> {
 export function startSync(): void {
   onRunEnd(arm);
   onRunEnd((schedule) => void followUp(schedule).catch(() => undefined));
+  onRunEnd(({ outdated }) => outdated && askUpdate());
   onEnqueued(() => go('enqueue'));
   let person = openProfile()?.person;
   onProfileChange(() => {

@@ -46,7 +46,7 @@ export async function startServer() {
   const settings = {
     epoch: 1,
     /** Most mutations in a request before 413. */
-    most: 50,
+    most: 100,
     limit: 200,
     healthy: true,
     /** What becomes of a mutation, other than `applied`. */
@@ -68,6 +68,18 @@ export async function startServer() {
   /** As if it had never been: a restored server. */
   function vanish(id: string): void {
     for (const row of feed) if (row.change.id === id) row.scope = 'gone';
+  }
+
+  /** Yesterday's backup is put back: what came since `then` is as if it had never been. */
+  function backup() {
+    const then = { results: new Map(results), filed: filed.length, feed: feed.length };
+    return () => {
+      results.clear();
+      for (const [id, result] of then.results) results.set(id, result);
+      filed.length = then.filed;
+      feed.length = then.feed;
+      settings.epoch++;
+    };
   }
 
   function tellFiles(dossier: string): void {
@@ -120,7 +132,17 @@ export async function startServer() {
       if (known.content === text) return known.result;
       return { id, outcome: 'rejected', problem: problem(409, 'id-reused') };
     }
-    if (mutation.after.some((other) => !results.has(other))) return { id, outcome: 'held' };
+    const first = mutation.after.map((other) => results.get(other)?.result.outcome);
+    if (first.includes('rejected')) {
+      const result: Result = {
+        id,
+        outcome: 'rejected',
+        problem: problem(409, 'prerequisite-rejected'),
+      };
+      results.set(id, { content: text, result });
+      return result;
+    }
+    if (first.includes(undefined)) return { id, outcome: 'held' };
     const result: Result = { id, outcome: 'applied', data: {}, ...settings.judge(mutation) };
     if (result.outcome === 'held') return result;
     if (result.outcome === 'applied' && mutation.type === 'dossier.file') {
@@ -174,7 +196,7 @@ export async function startServer() {
       changes: page.map((row) => row.change),
       cursor: JSON.stringify({ epoch: settings.epoch, person, position }),
       more,
-      ...(usable ? {} : { reset: true }),
+      ...(usable ? {} : { reset: true, epoch: String(settings.epoch) }),
       server_time: new Date().toISOString(),
     };
   }
@@ -262,6 +284,7 @@ export async function startServer() {
     ...{ files, puts, filePlan, named, tellFiles },
     publish,
     vanish,
+    backup,
     connect,
     /** All mutation ids the server was ever sent, request by request. */
     sent: () => seen.map((request) => request.mutations.map(({ id }) => id)),

@@ -79,7 +79,7 @@ describe('what the server does not take', () => {
       entity: 'p1',
       args: { phone: '1' },
     });
-    await notes(world.tab, 25);
+    await notes(world.tab, 100);
     const last = await world.tab.enqueue({
       type: 'person.update',
       entity: 'p1',
@@ -112,5 +112,41 @@ describe('what the server does not take', () => {
     await notes(world.tab, 1);
     await world.tab.syncNow('enqueue');
     expect(await world.tab.listQueue()).toHaveLength(1);
+  });
+});
+
+describe('what has to wait for something else', () => {
+  test('says so until it is applied', async () => {
+    const [first] = await notes(world.tab, 2);
+    world.server.settings.judge = ({ id }) => (id === first ? { outcome: 'held' } : {});
+    await world.tab.syncNow('enqueue');
+    expect(await world.tab.listQueue()).toMatchObject([{ id: first, held: true }]);
+    expect(world.tab.syncState()).toMatchObject({ kind: 'waiting-network', total: 1 });
+    world.server.settings.judge = () => ({});
+    await world.tab.syncNow('manual');
+    expect(await world.tab.listQueue()).toEqual([]);
+  });
+
+  test('and what waits for the server to mend itself does not', async () => {
+    await notes(world.tab, 1);
+    const problem = { type: '', code: 'server-error', title: '', status: 500, detail: '' };
+    world.server.settings.judge = () => ({ outcome: 'held', problem });
+    await world.tab.syncNow('enqueue');
+    expect(await world.tab.listQueue()).toMatchObject([{ state: 'waiting', held: false }]);
+  });
+
+  test('is given back with what it waits for when that never reached the server', async () => {
+    const { draft } = await fileDraft(world.tab);
+    await world.tab.enqueue({ type: 'dossier.withdraw', entity: draft.id, args: {} });
+    await notes(world.tab, 1);
+    world.server.settings.most = 1;
+    const refused = { status: 413, code: 'body-too-large' };
+    world.server.plan.push(refused, refused);
+    await world.tab.syncNow('enqueue');
+    expect(await world.tab.listQueue()).toMatchObject([
+      { type: 'dossier.file', state: 'rejected', problem: { code: 'body-too-large' } },
+      { type: 'dossier.withdraw', state: 'rejected', problem: { code: 'prerequisite-rejected' } },
+    ]);
+    expect(world.tab.syncState().kind).toBe('needs-you');
   });
 });

@@ -58,11 +58,21 @@ describe('sending', () => {
     expect((await world.tab.getEntity('dossier', draft.id))?.version).toBe(1);
   });
 
-  test('goes in batches of at most 25, in the order of making', async () => {
-    const ids = await notes(world.tab, 60);
+  test('goes in batches of at most 100, in the order of making', async () => {
+    const ids = await notes(world.tab, 120);
     await world.tab.syncNow('enqueue');
-    expect(world.server.sent().map((batch) => batch.length)).toEqual([25, 25, 10]);
+    expect(world.server.sent().map((batch) => batch.length)).toEqual([100, 20]);
     expect(world.server.sent().flat()).toEqual(ids);
+  });
+
+  test('goes in smaller batches when its items are large, so that a lost answer stays cheap', async () => {
+    const text = 'x'.repeat(20_000);
+    for (const size of [10, 20_000, 20_000, 20_000, 90_000, 10]) {
+      const args = { text: text.repeat(9).slice(0, size) };
+      await world.tab.enqueue({ type: 'person.update', entity: 'p1', args });
+    }
+    await world.tab.syncNow('enqueue');
+    expect(world.server.sent().map((batch) => batch.length)).toEqual([3, 1, 1, 1]);
   });
 
   test('names the person, the protocol and the language, and packs a large body', async () => {

@@ -40,7 +40,7 @@ describe('waiting', () => {
     await world.tab.syncNow('enqueue');
     await world.tab.syncNow('online');
     expect(world.server.seen).toHaveLength(1);
-    vi.setSystemTime(Date.now() + 121_000);
+    vi.setSystemTime(Date.now() + 151_000);
     await world.tab.syncNow('enqueue');
     expect(await world.tab.listQueue()).toEqual([]);
   });
