@@ -224,7 +224,10 @@ _SYNC_ANSWER: Final = {
                     "id": _UUID,
                     "outcome": {"enum": ["applied", "rejected", "held"]},
                     "problem": {"$ref": "#/components/schemas/Problem"},
-                    "data": {"type": "object"},
+                    "data": {
+                        "type": "object",
+                        "description": "What the type's handler says; of what is held, the ids it waits for.",
+                    },
                 },
             },
         },

@@ -75,6 +75,9 @@ class Settings:
     #: How much of their disk files leave free, in MB: the database may lie on it, and filings come first.
     attachments_reserve_mb: int = 500
 
+    #: After how many days officers are told of what still waits for something that was to come first.
+    held_days: int = 5
+
     @property
     def attachments_dir(self) -> Path:
         """Where the bytes of attachments lie."""
@@ -165,6 +168,7 @@ def _read(env: Env) -> Settings:
         attachments_unnamed_mb=_at_least(env, "ATTACHMENTS_UNNAMED_MB", 10, default=100),
         attachments_day_mb=_at_least(env, "ATTACHMENTS_DAY_MB", 10, default=1000),
         attachments_reserve_mb=_at_least(env, "ATTACHMENTS_RESERVE_MB", 0, default=500),
+        held_days=_at_least(env, "HELD_DAYS", 1, default=5),
     )
 
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 TIDY_AT = (3, 17)
 #: Minute of each hour at which the catalogue is looked at: soon after midnight a new version may be in force.
 CATALOGUE_AT = 1
+#: Minute of each hour at which officers are told of what has waited too long for something else.
+HELD_AT = 31
 #: Seconds after which a job that nobody took is not worth doing: another one has come since.
 STALE_AFTER = 300
 
@@ -58,7 +60,8 @@ class Jobs:
     def look(self, moment: datetime) -> None:
         """What the worker does each minute and whenever it is woken; fails no further than the log.
 
-        :param moment: decides whether it is the minute for deleting old rows or for looking at the catalogue.
+        :param moment: decides whether it is the minute for deleting old rows, for looking at the catalogue, or
+            for telling officers of what waits.
         """
         try:
             self._look(moment)
@@ -71,6 +74,7 @@ class Jobs:
         from server.attachments.tidying import tidy  # noqa: PLC0415
         from server.notifications import delivery, outbox  # noqa: PLC0415
         from server.procedures.service import publish_in_force  # noqa: PLC0415
+        from server.sync import held_overdue  # noqa: PLC0415
 
         with self._app.app_context():
             delivery.drain(self._settings)
@@ -80,6 +84,8 @@ class Jobs:
                 tidy(self._settings, moment)
             if local.minute == CATALOGUE_AT:
                 database.write(publish_in_force)
+            if local.minute == HELD_AT:
+                held_overdue.tell_officers(moment, self._settings.held_days)
 
     def _register(self, huey: Huey) -> Huey:
         def drain_outbox() -> None:

@@ -141,7 +141,8 @@ def renewed(session: OrmSession, actor: Actor) -> Actor:
     """``actor`` as they are now, read inside the caller's write.
 
     A write may have waited for its turn since the request was let in; a session ended or a role
-    taken away meanwhile must count.
+    taken away meanwhile must count. The person's row stays locked until the write ends, so that what
+    one person sends is done one request after the other.
 
     Raises:
         ProblemError: ``sign-in-required`` when the session has ended.
@@ -150,6 +151,7 @@ def renewed(session: OrmSession, actor: Actor) -> Actor:
         select(Person.name, Person.language)
         .join(Session, Session.person_id == Person.id)
         .where(Session.id == actor.session, Session.revoked_at.is_(None))
+        .with_for_update(of=Person, key_share=True)
     ).one_or_none()
     if row is None:
         raise ProblemError("sign-in-required")

@@ -3,11 +3,13 @@
 The mutation's id is claimed first, by inserting its record. On PostgreSQL a second request with the same id then
 waits for the first one's commit and finds the record; on SQLite writers queue anyway. The handler runs in a
 savepoint, so that a rejection undoes what it did, and only that; then the record takes the result.
+
+One that comes before what must come first is kept (:mod:`server.sync.held`) and applied as soon as that has its result.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,10 +24,13 @@ from server.busy import is_fatal
 from server.identity.actor import Actor
 from server.problems import ProblemError, language, problem_body
 from server.sync import publish, registry
-from server.sync.field_errors import from_marshmallow
+from server.sync.field_errors import field_error, from_marshmallow
+from server.sync.held import Backlog, Held, as_text
 from server.sync.models import MutationRecord
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from server.sync.envelope import Sent
 
 APPLIED: Final = "applied"
@@ -35,15 +40,51 @@ HELD: Final = "held"
 log = structlog.get_logger(__name__)
 
 
-@dataclass(slots=True)
-class _Run:
-    """One request's mutations on their way. ``stopped`` holds the entities of which an earlier one was held."""
+@dataclass(frozen=True, slots=True)
+class _Arrival:
+    """Who sent a mutation from where, and when it first arrived. ``dated`` is the moment its handler goes by."""
 
-    session: Session
     actor: Actor
     received_at: datetime
+    dated: datetime
     offset_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """What is known of a mutation that has its result."""
+
+    person: str
+    content_hash: str
+    outcome: str
+    result: str
+
+
+@dataclass(slots=True)
+class _Run:
+    """One request's mutations on their way.
+
+    :ivar records: results, those of this request among them, of all ids that the request or the backlog names.
+    :ivar stopped: entities of which an earlier one was held without being kept.
+    :ivar crashed: kept ones whose handler has failed in this request.
+    """
+
+    session: Session
+    arrival: _Arrival
+    backlog: Backlog
+    records: dict[str, _Record] = field(default_factory=dict)
     stopped: set[str] = field(default_factory=set)
+    crashed: set[str] = field(default_factory=set)
+
+    @property
+    def person(self) -> str:
+        """Whose mutations these are."""
+        return self.arrival.actor.person
+
+    def outcome(self, mutation_id: str) -> str | None:
+        """The outcome of the person's own mutation; only those can come first."""
+        record = self.records.get(mutation_id)
+        return record.outcome if record is not None and record.person == self.person else None
 
 
 class _CrashError(Exception):
@@ -58,89 +99,186 @@ def apply_all(
     :param received_at: the legal time of receipt.
     :param offset_ms: how far the device's clock is ahead of ours.
     """
-    run = _Run(session, actor, received_at, offset_ms)
-    return [_apply(run, sent) for sent in mutations]
+    ids = {sent.id for sent in mutations}
+    run = _Run(session, _Arrival(actor, received_at, received_at, offset_ms), Backlog(session, actor.person, ids))
+    run.records = _records(session, ids.union(run.backlog.named(), *(sent.after for sent in mutations)))
+    _release(run)
+    results = [(sent, _apply(run, sent)) for sent in mutations]
+    return [_kept_answer(run, sent) if result is None else result for sent, result in results]
 
 
-def _apply(run: _Run, sent: Sent) -> str:
+def _apply(run: _Run, sent: Sent) -> str | None:
+    """The result; None for what is kept, since it may get its result yet in this request."""
     answer = _seen_before(run, sent)
     if answer is not None:
         return answer
+    if run.backlog.get(sent.id) is not None:
+        return None
     problem = ProblemError("invalid-mutation", errors=sent.errors) if sent.errors else None
     if problem is None:
-        outcomes = _prerequisites(run, sent)
-        if sent.entity in run.stopped or not outcomes.keys() >= set(sent.after):
-            return _hold(run, sent, None)
-        problem = ProblemError("prerequisite-rejected") if REJECTED in outcomes.values() else None
-    if not _claim(run, sent):
-        return _seen_before(run, sent) or _hold(run, sent, ProblemError("busy"))
+        if sent.entity in run.stopped:
+            return _held_answer(sent, _waits_for(run, sent.id, sent.after, sent.entity))
+        if REJECTED in {run.outcome(name) for name in sent.after}:
+            problem = ProblemError("prerequisite-rejected")
+        elif _waits_for(run, sent.id, sent.after, sent.entity):
+            problem = _refuse_to_wait(run, sent)
+            if problem is None:
+                return _keep_waiting(run, sent)
+    result = _settle(run, run.arrival, sent, problem)
+    if result is None:
+        _stop(run, sent)
+        return _held_answer(sent, [], ProblemError("server-error"))
+    _release(run)
+    return result
+
+
+def _settle(run: _Run, arrival: _Arrival, sent: Sent, problem: ProblemError | None) -> str | None:
+    """Give a mutation its result, for good; None when its handler failed for a reason of ours."""
+    if not _claim(run, arrival, sent):
+        # another request got there first with this id, and its commit has been waited for
+        run.records |= _records(run.session, {sent.id})
+        return _seen_before(run, sent)
     data: dict[str, Any] = {}
     if problem is None:
         try:
-            data = _handle(run, sent)
+            data = _handle(run, arrival, sent)
         except ProblemError as error:
             problem = error
         except _CrashError:
             run.session.execute(delete(MutationRecord).where(MutationRecord.id == sent.id))
-            return _hold(run, sent, ProblemError("server-error"))
+            return None
     if problem is None:
+        run.backlog.touched(sent.entity, arrival.dated)
         return _keep(run, sent, {"id": sent.id, "outcome": APPLIED, "data": data})
     return _keep(run, sent, {"id": sent.id, "outcome": REJECTED, "problem": problem_body(problem, language())})
 
 
-def _seen_before(run: _Run, sent: Sent) -> str | None:
-    """The first answer again; or ``id-reused``, which is never kept; or None when the id is new."""
-    record = run.session.execute(
-        select(MutationRecord.person_id, MutationRecord.content_hash, MutationRecord.result).where(
-            MutationRecord.id == sent.id
-        )
-    ).one_or_none()
-    if record is None:
-        return None
-    if record.person_id == run.actor.person and record.content_hash == sent.content_hash:
-        text: str = record.result
-        return text
-    problem = problem_body(ProblemError("id-reused"), language())
-    return _dump({"id": sent.id, "outcome": REJECTED, "problem": problem})
+def _release(run: _Run) -> None:
+    """Give a result to all that is kept and has nothing to wait for any more."""
+    freed = True
+    while freed:
+        freed = False
+        for held in run.backlog:
+            if held.id not in run.crashed and _is_free(run, held):
+                freed = _settle_held(run, held) or freed
 
 
-def _prerequisites(run: _Run, sent: Sent) -> dict[str, str]:
-    """Outcomes by id of the person's own mutations named in ``after``."""
-    if not sent.after:
-        return {}
-    rows = run.session.execute(
-        select(MutationRecord.id, MutationRecord.outcome).where(
-            MutationRecord.id.in_(sent.after), MutationRecord.person_id == run.actor.person
-        )
-    )
-    return {row.id: row.outcome for row in rows}
+def _is_free(run: _Run, held: Held) -> bool:
+    outcomes = {run.outcome(name) for name in held.after}
+    return REJECTED in outcomes or (outcomes <= {APPLIED} and not run.backlog.before(held.id, held.entity))
 
 
-def _hold(run: _Run, sent: Sent, problem: ProblemError | None) -> str:
-    """Nothing is kept, the device sends it again; what follows on the same entity has to wait with it."""
-    if sent.entity is not None:
-        run.stopped.add(sent.entity)
-    result: dict[str, Any] = {"id": sent.id, "outcome": HELD}
+def _settle_held(run: _Run, held: Held) -> bool:
+    """Whether it has its result now."""
+    device = replace(run.arrival.actor, device=held.device, session=held.session)
+    arrival = _Arrival(device, held.received_at, held.dated(), held.offset_ms)
+    rejected = REJECTED in {run.outcome(name) for name in held.after}
+    problem = ProblemError("prerequisite-rejected") if rejected else None
+    if _settle(run, arrival, run.backlog.sent(held), problem) is None:
+        run.crashed.add(held.id)
+        return False
+    run.backlog.settle(held)
+    return True
+
+
+def _waits_for(run: _Run, mutation_id: str, after: tuple[str, ...], entity: str | None) -> list[str]:
+    """What must come first and has not been applied: what is named, and what is kept of the same entity."""
+    named = [name for name in after if run.outcome(name) != APPLIED]
+    earlier = run.backlog.before(mutation_id, entity) if entity is not None else []
+    return list(dict.fromkeys([*named, *earlier]))
+
+
+def _refuse_to_wait(run: _Run, sent: Sent) -> ProblemError | None:
+    """What could never be applied is not kept: its sender should know at once."""
+    if run.backlog.closes_a_circle(sent):
+        return ProblemError("invalid-mutation", errors=[field_error(["after"], "invalid")])
+    try:
+        _checked(run.arrival, sent)
+    except ProblemError as error:
+        return error
+    return None
+
+
+def _keep_waiting(run: _Run, sent: Sent) -> str | None:
+    """Keep it; where there is no room, the device does, and what follows on the same entity has to wait with it."""
+    arrival = run.arrival
+    if not run.backlog.has_room(len(as_text(sent.args).encode())):
+        _stop(run, sent)
+        return _held_answer(sent, _waits_for(run, sent.id, sent.after, sent.entity))
+    if not run.backlog.keep(sent, arrival.actor, arrival.received_at, arrival.offset_ms):
+        return _reused(sent)
+    return None
+
+
+def _kept_answer(run: _Run, sent: Sent) -> str:
+    """The result of what was kept when its turn came, as things stand at the end of the request."""
+    record = run.records.get(sent.id)
+    if record is not None:
+        return record.result if record.person == run.person else _reused(sent)
+    held = run.backlog.get(sent.id)
+    waits_for = _waits_for(run, sent.id, sent.after, sent.entity) if held is not None else []
+    return _held_answer(sent, waits_for, ProblemError("server-error") if sent.id in run.crashed else None)
+
+
+def _held_answer(sent: Sent, waits_for: list[str], problem: ProblemError | None = None) -> str:
+    result: dict[str, Any] = {"id": sent.id, "outcome": HELD, "data": {"waits_for": waits_for}}
     if problem is not None:
         result["problem"] = problem_body(problem, language())
     return _dump(result)
 
 
-def _claim(run: _Run, sent: Sent) -> bool:
+def _stop(run: _Run, sent: Sent) -> None:
+    """What was held without being kept: in this request nothing overtakes it on its entity."""
+    if sent.entity is not None:
+        run.stopped.add(sent.entity)
+
+
+def _seen_before(run: _Run, sent: Sent) -> str | None:
+    """The first answer again; or ``id-reused``, which is never kept; or None when the id is new or its own is held."""
+    record = run.records.get(sent.id)
+    if record is not None:
+        same = record.person == run.person and record.content_hash == sent.content_hash
+        return record.result if same else _reused(sent)
+    held = run.backlog.get(sent.id)
+    if sent.id in run.backlog.foreign or (held is not None and held.content_hash != sent.content_hash):
+        return _reused(sent)
+    return None
+
+
+def _reused(sent: Sent) -> str:
+    problem = problem_body(ProblemError("id-reused"), language())
+    return _dump({"id": sent.id, "outcome": REJECTED, "problem": problem})
+
+
+def _records(session: Session, ids: Collection[str]) -> dict[str, _Record]:
+    """What there is of these mutations, by id."""
+    rows = session.execute(
+        select(
+            MutationRecord.id,
+            MutationRecord.person_id,
+            MutationRecord.content_hash,
+            MutationRecord.outcome,
+            MutationRecord.result,
+        ).where(MutationRecord.id.in_(ids))
+    )
+    return {row.id: _Record(row.person_id, row.content_hash, row.outcome, row.result) for row in rows}
+
+
+def _claim(run: _Run, arrival: _Arrival, sent: Sent) -> bool:
     """Insert the record; False when another request got there first (its commit has been waited for)."""
     maker = postgresql.insert if run.session.get_bind().dialect.name == "postgresql" else sqlite.insert
     statement = maker(MutationRecord).values(
         id=sent.id,
-        person_id=run.actor.person,
-        device_id=run.actor.device,
+        person_id=run.person,
+        device_id=arrival.actor.device,
         agency_id=None,
         type=sent.type,
         content_hash=sent.content_hash,
         outcome=REJECTED,
         result="",
-        made_at=sent.made_at or run.received_at,
-        received_at=run.received_at,
-        offset_ms=run.offset_ms,
+        made_at=sent.made_at or arrival.received_at,
+        received_at=arrival.received_at,
+        offset_ms=arrival.offset_ms,
     )
     inserted = run.session.execute(statement.on_conflict_do_nothing(index_elements=["id"]).returning(MutationRecord.id))
     return inserted.scalar_one_or_none() is not None
@@ -154,10 +292,11 @@ def _keep(run: _Run, sent: Sent, result: dict[str, Any]) -> str:
         .values(outcome=result["outcome"], result=text)
         .execution_options(synchronize_session=False)
     )
+    run.records[sent.id] = _Record(run.person, sent.content_hash, result["outcome"], text)
     return text
 
 
-def _handle(run: _Run, sent: Sent) -> dict[str, Any]:
+def _handle(run: _Run, arrival: _Arrival, sent: Sent) -> dict[str, Any]:
     """Run the type's handler in a savepoint.
 
     :raises ProblemError: when it rejects; all it did is undone.
@@ -168,7 +307,7 @@ def _handle(run: _Run, sent: Sent) -> dict[str, Any]:
     actions: list[Any] = session.info.setdefault("on_commit", [])
     planned = len(actions)
     try:
-        mutation, entry = _checked(run, sent)
+        mutation, entry = _checked(arrival, sent)
         with session.begin_nested():
             data = entry.handler(session, mutation)
             _dump(data)
@@ -191,7 +330,7 @@ def _handle(run: _Run, sent: Sent) -> dict[str, Any]:
     return data
 
 
-def _checked(run: _Run, sent: Sent) -> tuple[registry.Mutation, registry.Entry]:
+def _checked(arrival: _Arrival, sent: Sent) -> tuple[registry.Mutation, registry.Entry]:
     """:raises ProblemError: ``unknown-type`` or ``invalid-mutation``."""
     entry = registry.find(sent.type)
     if entry is None:
@@ -208,11 +347,11 @@ def _checked(run: _Run, sent: Sent) -> tuple[registry.Mutation, registry.Entry]:
         type=sent.type,
         entity=sent.entity,
         base=sent.base,
-        actor=run.actor,
+        actor=arrival.actor,
         args=args,
         made_at=sent.made_at,
-        received_at=run.received_at,
-        offset_ms=run.offset_ms,
+        received_at=arrival.dated,
+        offset_ms=arrival.offset_ms,
     )
     return mutation, entry
 

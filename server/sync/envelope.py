@@ -23,7 +23,7 @@ from server.sync.field_errors import field_error, from_marshmallow
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-MAX_MUTATIONS: Final = 50
+MAX_MUTATIONS: Final = 100
 MAX_AFTER: Final = 50
 MAX_LIMIT: Final = 500
 DEFAULT_LIMIT: Final = 200

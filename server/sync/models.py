@@ -32,6 +32,42 @@ class MutationRecord(Base):
     offset_ms: Mapped[int] = mapped_column(BigInteger)
 
 
+class HeldMutation(Base):
+    """A mutation that came before what must come first; it is applied, and this row goes, when that has come.
+
+    ``received_at`` is when it first arrived. ``not_before`` is the latest receipt of what was applied to its entity
+    since: no step of an entity is dated before the one it had to wait for. ``agency_id`` is the agency whose officers
+    have been told of it, None while none have.
+    """
+
+    __tablename__ = "held_mutations"
+    __table_args__ = (
+        Index("uq_held_mutations_person_id_serial", "person_id", "serial", unique=True),
+        Index("ix_held_mutations_received_at", "received_at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    #: order of receipt among the person's
+    serial: Mapped[int] = mapped_column(BigInteger)
+    device_id: Mapped[str] = mapped_column(String(36))
+    session_id: Mapped[str] = mapped_column(String(36))
+    agency_id: Mapped[str | None] = mapped_column(String(35))
+    type: Mapped[str] = mapped_column(String(60))
+    entity: Mapped[str] = mapped_column(String(36))
+    base: Mapped[int | None] = mapped_column(BigInteger)
+    #: ids, JSON
+    after: Mapped[str] = mapped_column("after_ids", Text)
+    args: Mapped[str] = mapped_column(Text)
+    #: of ``args``, in bytes
+    size: Mapped[int] = mapped_column(Integer)
+    content_hash: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    offset_ms: Mapped[int] = mapped_column(BigInteger)
+    not_before: Mapped[datetime | None]
+
+
 class FeedCounter(Base):
     """The last position given out in a scope; advancing it serialises the writers of that scope."""
 

@@ -26,8 +26,9 @@ from server.identity.actor import Actor
 class Mutation:
     """One checked mutation.
 
-    ``received_at`` is the server's time (the legal one), ``made_at`` the device's, ``offset_ms`` how far the device's
-    clock is ahead of the server's. ``args`` has passed the type's schema.
+    ``received_at`` is the server's time (the legal one): of its first arrival, also when it had to wait for another.
+    ``made_at`` is the device's, ``offset_ms`` how far the device's clock is ahead of the server's. ``args`` has passed
+    the type's schema.
     """
 
     id: str
@@ -42,19 +43,32 @@ class Mutation:
 
 
 @dataclass(frozen=True, slots=True)
+class Concern:
+    """Whose business a mutation is that still waits: an agency's; ``dossier`` when the agency has that already."""
+
+    agency: str
+    dossier: str | None
+
+
+#: Finds it from the mutation's entity and its args as they were sent; None while nobody can say.
+Concerns = Callable[[Session, str, dict[str, Any]], Concern | None]
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """A registered type."""
+    """A registered type. ``concerns`` is None where no agency has to know of one that waits."""
 
     type: str
     schema: Schema
     handler: Callable[[Session, Mutation], dict[str, Any]]
+    concerns: Concerns | None = None
 
 
 _entries: dict[str, Entry] = {}
 
 
 def register(
-    mutation_type: str, schema: Schema
+    mutation_type: str, schema: Schema, *, concerns: Concerns | None = None
 ) -> Callable[[Callable[[Session, Mutation], dict[str, Any]]], Callable[[Session, Mutation], dict[str, Any]]]:
     """Register the decorated handler for ``mutation_type``; registering a type twice is a mistake."""
 
@@ -64,7 +78,7 @@ def register(
         if mutation_type in _entries:
             msg = f"mutation type {mutation_type} is registered twice"
             raise ValueError(msg)
-        _entries[mutation_type] = Entry(mutation_type, schema, handler)
+        _entries[mutation_type] = Entry(mutation_type, schema, handler, concerns)
         return handler
 
     return take

@@ -48,7 +48,7 @@ BAD_ENVELOPES: dict[str, Any] = {
     "limit true": envelope(limit=True),
     "mutations is an object": envelope(mutations={}),
     "mutations holds a text": envelope(mutations=["x"]),
-    "51 mutations": envelope(mutations=[mutation() for _ in range(51)]),
+    "101 mutations": envelope(mutations=[mutation() for _ in range(101)]),
     "a mutation without id": envelope(mutations=[{"type": "x"}]),
     "a mutation whose id is a number": envelope(mutations=[mutation(id=5)]),
     "a mutation whose id is in upper case": envelope(mutations=[mutation(id=new_id().upper())]),

@@ -167,26 +167,6 @@ def test_a_malformed_mutation_in_the_middle_is_rejected_and_the_others_are_serve
     assert person.sync(*bad)["results"] == answer["results"][1:-1]
 
 
-def test_what_must_come_first_and_is_unknown_holds_the_mutation_and_nothing_is_kept(
-    make_person: Callable[..., Person], things: Things
-) -> None:
-    person = make_person()
-    first = person.mutation(KIND)
-    second = person.mutation(KIND, after=[first["id"]])
-    assert outcomes(person.sync(second)) == [("held", None)]
-    assert (things.rows(), things.records(), things.runs) == ([], {}, 0)
-    assert outcomes(person.sync(first, second)) == [("applied", None), ("applied", None)]
-    assert things.rows() == [first["entity"], second["entity"]]
-
-
-def test_order_of_the_request_counts(make_person: Callable[..., Person], things: Things) -> None:
-    person = make_person()
-    first = person.mutation(KIND)
-    second = person.mutation(KIND, after=[first["id"]])
-    assert outcomes(person.sync(second, first)) == [("held", None), ("applied", None)]
-    assert things.rows() == [first["entity"]]
-
-
 def test_what_waits_for_a_rejected_one_is_rejected(make_person: Callable[..., Person], things: Things) -> None:
     person = make_person()
     things.fault, things.fault_note = ProblemError("forbidden"), "xấu"

@@ -79,7 +79,7 @@ def test_what_is_not_an_envelope_is_refused_and_nothing_is_kept(
     refused(raw(person, good, Origin="https://evil.example", Sec_Fetch_Site="cross-site"), 403, "cross-site")
     refused(person.request("GET", "/api/sync"), 405, "method-not-allowed")
     refused(
-        person.post("/api/sync", person.envelope(*(person.mutation(KIND) for _ in range(51)))), 422, "invalid-envelope"
+        person.post("/api/sync", person.envelope(*(person.mutation(KIND) for _ in range(101)))), 422, "invalid-envelope"
     )
     assert (things.rows(), things.records(), things.runs) == ([], {}, 0)
     assert raw(person, packed, Content_Encoding="gzip").status_code == 200
