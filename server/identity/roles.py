@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from server.clock import now
 from server.identity.actor import ADMIN, Role
@@ -12,18 +12,26 @@ from server.identity.models import Person, RoleAssignment
 from server.problems import ProblemError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
 
+_HELD: Final = select(RoleAssignment.role, RoleAssignment.agency_id).where(
+    RoleAssignment.person_id == bindparam("person"), RoleAssignment.revoked_at.is_(None)
+)
+
+
 def roles_of(session: Session, person: str) -> tuple[Role, ...]:
     """The roles that ``person`` holds now, in a fixed order."""
-    rows = session.execute(
-        select(RoleAssignment.role, RoleAssignment.agency_id).where(
-            RoleAssignment.person_id == person, RoleAssignment.revoked_at.is_(None)
-        )
-    ).all()
-    return tuple(Role(role, agency) for role, agency in sorted(rows, key=lambda row: (row[1] or "", row[0])))
+    session.flush()
+    return in_order(Role(role, agency) for role, agency in session.connection().execute(_HELD, {"person": person}))
+
+
+def in_order(roles: Iterable[Role]) -> tuple[Role, ...]:
+    """Roles in their fixed order: by agency, then by name."""
+    return tuple(sorted(roles, key=lambda role: (role.agency or "", role.role)))
 
 
 def grant(session: Session, person: Person, role: str, agency: str | None) -> None:

@@ -14,14 +14,14 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from flask import current_app, request
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, bindparam, delete, select, update
 from sqlalchemy.orm import Session as OrmSession
 
 from server import database
 from server.clock import now
-from server.identity.actor import Actor
-from server.identity.models import Device, Person, Session
-from server.identity.roles import roles_of
+from server.identity.actor import Actor, Role
+from server.identity.models import Device, Person, RoleAssignment, Session
+from server.identity.roles import in_order, roles_of
 from server.problems import ProblemError
 
 if TYPE_CHECKING:
@@ -34,6 +34,23 @@ TOKEN_BYTES: Final = 32
 #: The idle end is moved at most this often: a write a day, not one a request.
 TOUCH_AFTER: Final = timedelta(days=1)
 _CACHE: Final = "hosoxa.current_session"
+#: The session of a token with its person, once for each role the person holds (once, without one, for who holds none).
+_CURRENT: Final = (
+    select(
+        Session.id,
+        Session.device_id,
+        Session.person_id,
+        Session.seen_at,
+        Session.expires_at,
+        Person.name,
+        Person.language,
+        RoleAssignment.role,
+        RoleAssignment.agency_id,
+    )
+    .join(Person, Person.id == Session.person_id)
+    .outerjoin(RoleAssignment, and_(RoleAssignment.person_id == Session.person_id, RoleAssignment.revoked_at.is_(None)))
+    .where(Session.token_hash == bindparam("token_hash"), Session.revoked_at.is_(None))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +80,8 @@ def _settings() -> Settings:
     return settings
 
 
-def _ends(session: Session, settings: Settings) -> datetime:
-    idle = session.seen_at + timedelta(days=settings.session_idle_days)
-    return min(session.expires_at, idle)
+def _ends(seen_at: datetime, expires_at: datetime, settings: Settings) -> datetime:
+    return min(expires_at, seen_at + timedelta(days=settings.session_idle_days))
 
 
 def current() -> Current | None:
@@ -108,30 +124,26 @@ def _read() -> Current | None:
         return None
     settings = _settings()
     moment = now()
-    with OrmSession(database.db.engine) as read:
-        row = read.execute(
-            select(Session, Person)
-            .join(Person, Person.id == Session.person_id)
-            .where(Session.token_hash == token_hash(token), Session.revoked_at.is_(None))
-        ).one_or_none()
-        if row is None:
-            return None
-        session, person = row
-        ends = _ends(session, settings)
-        if ends <= moment:
-            return None
-        found = Current(
-            actor=Actor(
-                person=person.id,
-                name=person.name,
-                device=session.device_id,
-                session=session.id,
-                language=person.language,
-                roles=roles_of(read, person.id),
-            ),
-            expires_at=ends,
-            seen_at=session.seen_at,
-        )
+    with database.reading() as read:
+        rows = read.execute(_CURRENT, {"token_hash": token_hash(token)}).all()
+    if not rows:
+        return None
+    first = rows[0]
+    ends = _ends(first.seen_at, first.expires_at, settings)
+    if ends <= moment:
+        return None
+    found = Current(
+        actor=Actor(
+            person=first.person_id,
+            name=first.name,
+            device=first.device_id,
+            session=first.id,
+            language=first.language,
+            roles=in_order(Role(row.role, row.agency_id) for row in rows if row.role is not None),
+        ),
+        expires_at=ends,
+        seen_at=first.seen_at,
+    )
     if moment - found.seen_at >= TOUCH_AFTER:
         _touch(found.actor, moment)
     return found
@@ -195,7 +207,7 @@ def open_session(session: OrmSession, *, person: str, device: str, label: str | 
     )
     session.add(made)
     session.flush()
-    return Opened(token, _ends(made, settings))
+    return Opened(token, _ends(made.seen_at, made.expires_at, settings))
 
 
 def end_session(session: OrmSession, token: str) -> tuple[str, str] | None:
