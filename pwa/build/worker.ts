@@ -43,6 +43,10 @@ const LATER = [
   /\/src\/identity\/EnrolPage\.tsx$/,
   // So do signing in and turning notices on.
   /@simplewebauthn\/browser\//,
+  // Saving to a file and opening one: wanted on few days, and known of before them.
+  /\/src\/backup\/(BackupPage|Wiped)\.tsx$/,
+  // A browser that gives no storage keeps no app either.
+  /\/src\/store\/memory\.ts$/,
   /\/src\/identity\/SignInPage\.tsx$/,
   /\/src\/settings\/(NoticesSection\.tsx|push\.ts)$/,
 ];
@@ -91,7 +95,9 @@ export function serviceWorker(): Plugin {
         const index = output['index.html'];
         if (!entry || index?.type !== 'asset') return this.error('no entry or no index.html');
 
-        const engine = await bundle(`${root}/src/sync/background.ts`, root, {});
+        const engine = await bundle(`${root}/src/sync/background.ts`, root, {
+          WORKER: 'true',
+        });
         const engineFile = `assets/engine-${hash(engine)}.js`;
         this.emitFile({ type: 'asset', fileName: engineFile, source: engine });
 

@@ -4,7 +4,8 @@ import { render } from 'preact';
 
 import { closeDatabase } from '../store/database';
 import { ready } from '../store/session';
-import { setTrouble, trouble } from '../store/trouble';
+import { inTrouble, setTrouble } from '../store/trouble';
+import { watchStorage } from '../store/watch';
 import { onRunEnd } from '../sync/engine';
 import type { Schedule } from '../sync/schedule';
 import { startSync } from '../sync/triggers';
@@ -12,24 +13,12 @@ import { bringLater, registerWorker } from './registration';
 import { StorageLine } from './StorageLine';
 import { UpdatePrompt } from './UpdatePrompt';
 
-/** Below this a photo or two fills the phone. */
-const LITTLE_ROOM = 20_000_000;
-
 /** A phone whose battery was empty may have begun in another year; a few hours off do no harm. */
 const WRONG_DAY = 12 * 3_600_000;
 
 /** What the server's clock has shown, right after it has answered. */
 export function checkClock({ fails, offset }: Schedule): void {
-  const wrong = fails === 0 && Math.abs(offset) > WRONG_DAY;
-  if (wrong && !trouble()) setTrouble('clock');
-  else if (!wrong && trouble() === 'clock') setTrouble(null);
-}
-
-async function checkRoom(): Promise<void> {
-  const { quota, usage } = (await navigator.storage?.estimate?.()) ?? {};
-  if (quota !== undefined && usage !== undefined && quota - usage < LITTLE_ROOM && !trouble()) {
-    setTrouble('low');
-  }
+  setTrouble('clock', fails === 0 && Math.abs(offset) > WRONG_DAY);
 }
 
 export async function boot(): Promise<void> {
@@ -47,6 +36,10 @@ export async function boot(): Promise<void> {
   // A frozen page must not hold the database: it would block upgrades and be cut off at any moment.
   document.addEventListener('freeze', closeDatabase);
   addEventListener('pagehide', closeDatabase);
+  addEventListener('beforeunload', (event) => {
+    // What was typed is in this page's memory alone.
+    if (inTrouble('full') || inTrouble('broken') || inTrouble('refused')) event.preventDefault();
+  });
   // The tap on a notice: the router hears it as a step in the history.
   navigator.serviceWorker?.addEventListener('message', (event) => {
     if (typeof event.data?.open !== 'string') return;
@@ -57,6 +50,6 @@ export async function boot(): Promise<void> {
   onRunEnd(checkClock);
   onRunEnd(({ fails }) => bringLater(fails));
   startSync();
-  checkRoom().catch(() => undefined);
+  watchStorage().catch(() => undefined);
   await registerWorker().catch(() => undefined); // refused (private window): the app works online
 }

@@ -41,6 +41,7 @@ export const ROUTES: { path: string; component: ComponentType }[] = [
   { path: '/ho-so/:id', component: own(() => import('../dossiers/DossierPage')) },
   { path: '/hop-thu', component: own(() => import('../notices/NoticesPage')) },
   { path: '/cai-dat', component: open(() => import('../settings/SettingsPage')) },
+  { path: '/cai-dat/tep', component: own(() => import('../backup/BackupPage')) },
   { path: '/dang-nhap', component: open(() => import('../identity/SignInPage')) },
   { path: '/nguoi-dung', component: open(() => import('../identity/PeoplePage')) },
   { path: '/ghi-danh', component: open(() => import('../identity/EnrolPage')) },

@@ -4,7 +4,7 @@ import vi from '../i18n/vi/settings.json';
 import { useLive } from '../store/live';
 import { syncNow } from '../sync/engine';
 import { onSyncState, type SyncState, syncState } from '../sync/state';
-import { Button, Notice } from '../ui';
+import { Button, LinkButton, Notice } from '../ui';
 import { held, keep, sizeText } from './storage';
 
 const WATCHED = ['draft', 'queue', 'profile'];
@@ -88,6 +88,9 @@ export function DataSection() {
       >
         {t('data.send')}
       </Button>
+      <LinkButton kind="secondary" href="/cai-dat/tep">
+        {t('data.file')}
+      </LinkButton>
       {data?.kept === false && (
         <Button kind="secondary" onPress={() => void askToKeep()}>
           {t('data.keep')}

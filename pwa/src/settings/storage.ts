@@ -1,6 +1,7 @@
 /** What this phone holds and whether the browser may clear it. */
 
 import { listDrafts } from '../store/drafts';
+import { isLow } from '../store/watch';
 import { listQueue } from '../sync/outbox';
 
 export type Held = {
@@ -12,12 +13,6 @@ export type Held = {
   low: boolean;
   kept: boolean | null;
 };
-
-const LITTLE = 50_000_000;
-
-export function isLow(usage: number, quota: number): boolean {
-  return quota - usage < Math.min(LITTLE, quota / 20);
-}
 
 export async function held(): Promise<Held> {
   const [drafts, queue, estimate, kept] = await Promise.all([

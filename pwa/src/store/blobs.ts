@@ -1,5 +1,6 @@
 /** The bytes of photos, signatures and voice notes, encrypted under the open profile, named by their SHA-256. */
 
+import { askToKeep } from './askToKeep';
 import { announce } from './changes';
 import { AES, encoder, newIv } from './crypto';
 import { read, transact } from './database';
@@ -46,7 +47,7 @@ export async function keepFile(bytes: ArrayBuffer, type: string): Promise<NamedF
     await store.put(known ? { ...known, at } : record);
   });
   announce(['blob']);
-  navigator.storage?.persist?.().catch(() => undefined);
+  void askToKeep();
   return { file: sha256, type, size };
 }
 

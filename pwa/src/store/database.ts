@@ -4,46 +4,88 @@
  */
 
 import { openDatabase, type StoreName, type Transaction, transaction } from './idb';
+import type { Memory } from './memory';
 import { MIGRATIONS } from './migrations';
-import { setTrouble, trouble } from './trouble';
+import { inTrouble, setTrouble } from './trouble';
+
+/** Put into the service worker's engine by the build. */
+declare const WORKER: true | undefined;
 
 export const DATABASE = 'hosoxa';
 
 export type { Transaction } from './idb';
 
-let opening: Promise<IDBDatabase> | null = null;
+type Connection = IDBDatabase | Memory;
+
+let opening: Promise<Connection> | null = null;
+/** Once there was no storage to be had, this page stays with what it has in memory. */
+let memory: Promise<Connection> | null = null;
+/** Whether this page has had the database open. */
+let known = false;
 /** The stores that had no room. A small write elsewhere may still fit: it does not end the trouble. */
 let fullStores: StoreName[] = [];
+let restorers: ((tx: IDBTransaction) => void)[] = [];
 
-function open(): Promise<IDBDatabase> {
-  // Some browsers refuse by throwing at once: a promise all the same.
-  const promise: Promise<IDBDatabase> = Promise.resolve().then(() =>
-    openDatabase(DATABASE, MIGRATIONS.length, {
-      async upgrade(db, from, tx) {
-        for (const migrate of MIGRATIONS.slice(from)) await migrate(db, tx);
-      },
-      blocked: () => setTrouble('blocked'),
-      // A newer version of the app wants to upgrade in another tab: make room.
-      blocking: () => closeDatabase(),
-      terminated: () => forget(promise),
-    }),
-  );
-  promise.then(
-    () => trouble() === 'blocked' && setTrouble(null),
-    (error: DOMException) => {
+/** What only this page still has, put back when it finds that the browser has cleared the database under it. */
+export function afterWipe(restore: (tx: IDBTransaction) => void): void {
+  restorers = [restore];
+}
+
+/** Phones lose the way to their database for a moment: once more, and again a second later. */
+async function openTrying(terminated: () => void): Promise<IDBDatabase> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await openDatabase(DATABASE, MIGRATIONS.length, {
+        async upgrade(db, from, tx) {
+          for (const migrate of MIGRATIONS.slice(from)) await migrate(db, tx);
+          if (from > 0 || !known) return;
+          for (const restore of restorers) restore(tx);
+          setTrouble('wiped');
+        },
+        blocked: () => setTrouble('blocked'),
+        // A newer version of the app wants to upgrade in another tab: make room.
+        blocking: () => closeDatabase(),
+        terminated,
+      });
+    } catch (error) {
+      if (attempt > 1 || !isClosed(error)) throw error;
+      await new Promise((wake) => setTimeout(wake, 50 + attempt * 950));
+    }
+  }
+}
+
+function open(): Promise<Connection> {
+  const promise: Promise<Connection> = openTrying(() => forget(promise)).then(
+    (db) => {
+      known = true;
+      setTrouble('blocked', false);
+      setTrouble('broken', false);
+      return db;
+    },
+    async (error: DOMException) => {
       forget(promise);
-      setTrouble(error.name === 'VersionError' ? 'newer' : 'refused');
+      if (error.name === 'VersionError') setTrouble('newer');
+      else if (known) setTrouble('broken');
+      else {
+        setTrouble('refused');
+        // The worker has nothing that is worth keeping in its memory.
+        if (typeof WORKER === 'undefined') {
+          memory ??= import('./memory').then(({ memoryDatabase }) => memoryDatabase(MIGRATIONS));
+          return memory;
+        }
+      }
+      throw error;
     },
   );
   return promise;
 }
 
-function forget(promise: Promise<IDBDatabase>): void {
+function forget(promise: Promise<Connection>): void {
   if (opening === promise) opening = null;
 }
 
-function connect(): Promise<IDBDatabase> {
-  opening ??= open();
+function connect(): Promise<Connection> {
+  opening ??= memory ?? open();
   return opening;
 }
 
@@ -52,7 +94,7 @@ export function closeDatabase(): void {
   const closing = opening;
   opening = null;
   closing?.then(
-    (db) => db.close(),
+    (db) => 'close' in db && db.close(),
     () => undefined,
   );
 }
@@ -76,6 +118,7 @@ export async function transact<T>(
   for (let attempt = 0; ; attempt++) {
     const connection = connect();
     const db = await connection;
+    if ('run' in db) return db.run(work);
     try {
       const tx = transaction(db, stores, mode);
       // The outcome is awaited below; until then a failure must not count as unhandled.
@@ -92,8 +135,8 @@ export async function transact<T>(
         throw tx.error() ?? error;
       }
       await tx.done;
-      if (mode === 'readwrite' && trouble() === 'full') {
-        if (fullStores.every((store) => stores.indexOf(store) >= 0)) setTrouble(null);
+      if (mode === 'readwrite' && inTrouble('full')) {
+        if (fullStores.every((store) => stores.indexOf(store) >= 0)) setTrouble('full', false);
       }
       return result;
     } catch (error) {

@@ -14,6 +14,9 @@ export class DraftClosedError extends Error {
   override name = 'DraftClosedError';
 }
 
+/** What there was no room for: kept while the page lives, and shown as if it were saved. */
+const unsaved = new Map<string, Draft>();
+
 export function draftPlace(profile: string, id: string): string {
   return `draft/${profile}/${id}`;
 }
@@ -30,6 +33,11 @@ export async function unsealDraft({ key }: Session, record: DraftRecord): Promis
   return { ...draft, state: record.state };
 }
 
+async function latest(open: Session, record: DraftRecord): Promise<Draft> {
+  const typed = unsaved.get(record.id);
+  return typed ? { ...typed, state: record.state } : unsealDraft(open, record);
+}
+
 /** Undefined when there is none of this id, or nobody is open. */
 export async function getDraft(id: string): Promise<Draft | undefined> {
   const open = await session();
@@ -37,18 +45,25 @@ export async function getDraft(id: string): Promise<Draft | undefined> {
   const record = await read(['drafts'], (tx) =>
     tx.objectStore('drafts').get([open.profile.id, id]),
   );
-  return record && unsealDraft(open, record);
+  return record && latest(open, record);
 }
 
 /** Resolves only when durable. Throws `DraftClosedError` once the draft is filed or deleted. */
 export async function saveDraft(draft: Draft): Promise<void> {
   const open = await requireSession();
-  const record = await sealDraft(open, { ...draft, state: 'open', updatedAt: Date.now() });
-  await transact(['drafts'], async (tx) => {
+  const newest: Draft = { ...draft, state: 'open', updatedAt: Date.now() };
+  const record = await sealDraft(open, newest);
+  unsaved.delete(draft.id);
+  await transact(['drafts', 'meta'], async (tx) => {
     const store = tx.objectStore('drafts');
     const old = await store.get([record.profile, record.id]);
-    if (old?.state !== 'open') throw new DraftClosedError('the draft is no longer open');
+    // Cleared by the browser under this page: what is on the screen is all there is left of it.
+    const wiped = !old && Number(await tx.objectStore('meta').get('wiped')) > draft.createdAt;
+    if (old?.state !== 'open' && !wiped) throw new DraftClosedError('the draft is no longer open');
     await store.put(record);
+  }).catch((error: unknown) => {
+    if (!(error instanceof DraftClosedError)) unsaved.set(draft.id, newest);
+    throw error;
   });
   announce(['draft']);
 }
@@ -59,12 +74,13 @@ export async function listDrafts(): Promise<Draft[]> {
   if (!open) return [];
   const own = IDBKeyRange.bound([open.profile.id], [open.profile.id, []]);
   const records = await read(['drafts'], (tx) => tx.objectStore('drafts').getAll(own));
-  const drafts = await Promise.all(records.map((record) => unsealDraft(open, record)));
+  const drafts = await Promise.all(records.map((record) => latest(open, record)));
   return drafts.sort((a, b) => b.updatedAt - a.updatedAt);
 }
 
 export async function deleteDraft(id: string): Promise<void> {
   const { profile } = await requireSession();
+  unsaved.delete(id);
   await transact(['drafts'], (tx) => tx.objectStore('drafts').delete([profile.id, id]));
   announce(['draft']);
 }

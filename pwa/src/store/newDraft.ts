@@ -1,5 +1,6 @@
 /** Starting a form: the first thing on a phone that there is to lose. */
 
+import { askToKeep } from './askToKeep';
 import { announce } from './changes';
 import { transact } from './database';
 import { sealDraft } from './drafts';
@@ -32,6 +33,6 @@ export async function createDraft(init: DraftInit): Promise<Draft> {
   await transact(['drafts'], (tx) => tx.objectStore('drafts').add(record));
   announce(['draft']);
   // From here on there is something to lose: ask the browser not to clear it when space is short.
-  navigator.storage?.persist?.().catch(() => undefined);
+  void askToKeep();
   return draft;
 }

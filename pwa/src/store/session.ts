@@ -2,7 +2,7 @@
 
 import { announce, subscribe } from './changes';
 import { unwrap } from './crypto';
-import { getRecord, putRecord, read } from './database';
+import { afterWipe, getRecord, putRecord, read } from './database';
 import type { ProfileRecord } from './records';
 import type { Profile } from './types';
 
@@ -15,6 +15,8 @@ export class ProfileLockedError extends Error {
 }
 
 let current: Session | null = null;
+/** Of the open profile, as it lies in the database: to be put back into one that was cleared under this page. */
+let kept: ProfileRecord | undefined;
 let loading: Promise<void> | null = null;
 const listeners = new Set<() => void>();
 
@@ -39,6 +41,7 @@ async function load(): Promise<void> {
   const wanted =
     records.find((r) => r.id === last) ??
     (last === undefined && records.length === 1 ? records[0] : undefined);
+  kept = wanted;
   if (current && current.profile.id === wanted?.id) {
     const profile = toProfile(wanted);
     if (JSON.stringify(profile) !== JSON.stringify(current.profile))
@@ -50,6 +53,14 @@ async function load(): Promise<void> {
     current = null;
   }
 }
+
+afterWipe((tx) => {
+  if (!current || !kept) return;
+  tx.objectStore('profiles').put(kept);
+  const meta = tx.objectStore('meta');
+  meta.put(kept.id, 'open');
+  meta.put(Date.now(), 'wiped');
+});
 
 /** Resolves when it is known who is open. */
 export function ready(): Promise<void> {
@@ -109,7 +120,9 @@ export async function requireSession(): Promise<Session> {
 /** Make `next` the open one, here and, where it has no PIN, after a reload. */
 export async function setSession(next: Session | null): Promise<void> {
   await ready();
-  await putRecord('open', next ? next.profile.id : null);
+  const id = next?.profile.id ?? null;
+  await putRecord('open', id);
+  kept = id ? await read(['profiles'], (tx) => tx.objectStore('profiles').get(id)) : undefined;
   current = next;
   tell();
   announce(['profile']);

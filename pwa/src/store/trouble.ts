@@ -1,26 +1,58 @@
 /** What is wrong with this phone, told to the person before anything is lost. */
 
 /**
- * `clock`: its date is wrong, by which ages and terms are reckoned. `low`: little room left. `full`: none. `blocked`: another tab holds an older database open. `newer`: this page is older
- * than the database. `refused`: the browser gives no storage at all (private window, broken profile).
+ * `newer`: this page is older than the database. `blocked`: another tab holds an older database open. `full`: no room.
+ * `broken`: the database that was open does not open again. `refused`: the browser gives no storage at all; what is
+ * typed is in this page's memory alone. `wiped`: the browser has cleared what was kept here. `low`: little room left.
+ * `private`: a private window, which forgets everything when it is closed. `clock`: the date is wrong, by which ages
+ * and terms are reckoned.
  */
-export type Trouble = 'clock' | 'low' | 'full' | 'blocked' | 'newer' | 'refused';
+export type Trouble =
+  | 'newer'
+  | 'blocked'
+  | 'full'
+  | 'broken'
+  | 'refused'
+  | 'wiped'
+  | 'low'
+  | 'private'
+  | 'clock';
 
-let current: Trouble | null = null;
+/** The worst is told. */
+const WORST: Trouble[] = [
+  'newer',
+  'blocked',
+  'full',
+  'broken',
+  'refused',
+  'wiped',
+  'low',
+  'private',
+  'clock',
+];
+
+const all = new Set<Trouble>();
 const listeners = new Set<() => void>();
 
+export function inTrouble(what: Trouble): boolean {
+  return all.has(what);
+}
+
+/** The worst there is now. */
 export function trouble(): Trouble | null {
-  return current;
+  return WORST.find(inTrouble) ?? null;
 }
 
-/** Nothing can be read or written now. */
+/** Nothing can be kept now. */
 export function isStuck(): boolean {
-  return current !== null && current !== 'clock' && current !== 'low';
+  return WORST.slice(0, 5).some(inTrouble);
 }
 
-export function setTrouble(next: Trouble | null): void {
-  if (next === current) return;
-  current = next;
+/** It has begun, or it is over (`is` false). */
+export function setTrouble(what: Trouble, is = true): void {
+  if (is === all.has(what)) return;
+  if (is) all.add(what);
+  else all.delete(what);
   for (const listener of listeners) listener();
 }
 

@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 
 import { keyBytes } from '../../src/settings/push';
-import { isLow, sizeText } from '../../src/settings/storage';
+import { sizeText } from '../../src/settings/storage';
+import { isLow } from '../../src/store/watch';
 
 describe('what lies on the phone', () => {
   test('is written as people read sizes', () => {

@@ -3,7 +3,7 @@ import { openDB } from 'idb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { MIGRATIONS } from '../../src/store/migrations';
-import { fillDraft, newPhone, openTab } from '../support/phone';
+import { fileDraft, fillDraft, newPhone, openTab } from '../support/phone';
 
 beforeEach(newPhone);
 
@@ -91,30 +91,103 @@ describe('a database closed by the phone', () => {
 });
 
 describe('a full phone', () => {
-  test('is told, the save rejects, and what was saved before stays', async () => {
+  test('is told, the save rejects, what was saved stays, and what was typed is still shown', async () => {
     const tab = await openTab();
     const draft = await fillDraft(tab);
     const put = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
       throw new DOMException('no room', 'QuotaExceededError');
     });
-    await expect(tab.saveDraft({ ...draft, answers: { full_name: 'mới' } })).rejects.toThrow();
+    const typed = { full_name: 'mới' };
+    await expect(tab.saveDraft({ ...draft, answers: typed })).rejects.toThrow();
     expect(tab.trouble()).toBe('full');
     put.mockRestore();
+    // Another screen of this page, and the file it would be saved to, have the newest.
+    expect((await tab.getDraft(draft.id))?.answers).toEqual(typed);
+    expect((await tab.listDrafts())[0]?.answers).toEqual(typed);
+    // On the disk is what was there before, whole.
+    expect((await (await openTab()).getDraft(draft.id))?.answers).toEqual(draft.answers);
+    await tab.saveDraft({ ...draft, answers: typed });
+    expect(tab.trouble()).toBeNull();
+    expect((await (await openTab()).getDraft(draft.id))?.answers).toEqual(typed);
+  });
+});
+
+describe('a browser that gives no storage', () => {
+  const refuse = (name: string) =>
+    vi.stubGlobal('indexedDB', {
+      open() {
+        throw new DOMException('denied', name);
+      },
+    });
+
+  test('is told, and what is typed lives in the memory of the page', async () => {
+    refuse('SecurityError');
+    const tab = await openTab();
+    const draft = await fillDraft(tab);
+    expect(tab.trouble()).toBe('refused');
     expect((await tab.getDraft(draft.id))?.answers).toEqual(draft.answers);
-    await tab.saveDraft({ ...draft, answers: { full_name: 'mới' } });
+    tab.closeDatabase();
+    expect(await tab.listDrafts()).toHaveLength(1);
+    const { id } = await fileDraft(tab);
+    expect((await tab.listQueue()).map((item) => item.id)).toEqual([id]);
+    await expect(tab.saveDraft({ ...draft, id: 'gone' })).rejects.toThrow('no longer open');
+  });
+
+  test('for a moment only is asked again, and nothing is said', async () => {
+    const real = indexedDB;
+    let asked = 0;
+    vi.stubGlobal('indexedDB', {
+      open: (name: string, version: number) => {
+        if (++asked === 1) throw new DOMException('lost', 'UnknownError');
+        return real.open(name, version);
+      },
+    });
+    const tab = await openTab();
+    await fillDraft(tab);
+    expect(asked).toBe(2);
+    expect(tab.trouble()).toBeNull();
+  });
+
+  test('after it had given some says so, forgets nothing, and goes on when it opens again', async () => {
+    const tab = await openTab();
+    const draft = await fillDraft(tab);
+    const real = indexedDB;
+    tab.closeDatabase();
+    refuse('SecurityError');
+    const typed = { full_name: 'gõ lúc hỏng' };
+    await expect(tab.saveDraft({ ...draft, answers: typed })).rejects.toThrow();
+    expect(tab.trouble()).toBe('broken');
+    vi.stubGlobal('indexedDB', real);
+    expect((await tab.getDraft(draft.id))?.answers).toEqual(typed);
     expect(tab.trouble()).toBeNull();
   });
 });
 
-test('a browser that gives no storage is told', async () => {
-  vi.stubGlobal('indexedDB', {
-    open() {
-      throw new DOMException('denied', 'SecurityError');
-    },
+describe('a database cleared under the page', () => {
+  test('gets back whose it was and what is on the screen, and the person is told', async () => {
+    const tab = await openTab();
+    const draft = await fillDraft(tab);
+    await fillDraft(tab, 'Bản khác');
+    await new Promise((done, fail) => {
+      const gone = indexedDB.deleteDatabase('hosoxa');
+      gone.onsuccess = done;
+      gone.onerror = fail;
+    });
+    await tab.saveDraft({ ...draft, answers: { full_name: 'còn trên màn hình' } });
+    expect(tab.trouble()).toBe('wiped');
+    // After a reload, too: the person is who they were.
+    const next = await openTab();
+    expect((await next.getDraft(draft.id))?.answers).toEqual({ full_name: 'còn trên màn hình' });
+    expect(await next.listProfiles()).toEqual(await tab.listProfiles());
+    expect(await next.listDrafts()).toHaveLength(1);
   });
-  const tab = await openTab();
-  await expect(tab.getRecord('device')).rejects.toThrow();
-  expect(tab.trouble()).toBe('refused');
+
+  test('does not bring back a draft that somebody deleted', async () => {
+    const tab = await openTab();
+    const draft = await fillDraft(tab);
+    await (await openTab()).deleteDraft(draft.id);
+    await expect(tab.saveDraft(draft)).rejects.toThrow('no longer open');
+  });
 });
 
 test('the device keeps the id it once gave itself', async () => {

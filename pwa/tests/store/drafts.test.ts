@@ -51,11 +51,21 @@ describe('a draft', () => {
     await expect(tab.getDraft(two.id)).rejects.toThrow();
   });
 
-  test('asks the browser to keep the storage', async () => {
-    const persist = vi.fn(async () => true);
+  test('asks the browser to keep the storage, and its answer is kept: a refusal for a week', async () => {
+    const persist = vi.fn(async () => false);
     vi.stubGlobal('navigator', { storage: { persist } });
-    await (await openTab()).createDraft(DRAFT);
-    expect(persist).toHaveBeenCalled();
+    const tab = await openTab();
+    await tab.createDraft(DRAFT);
+    await vi.waitFor(async () => {
+      expect(await tab.getRecord('promised')).toMatchObject({ granted: false });
+    });
+    await tab.askToKeep();
+    expect(persist).toHaveBeenCalledTimes(1);
+    persist.mockResolvedValue(true);
+    await tab.askToKeep(Date.now() + 8 * 86_400_000);
+    expect(await tab.getRecord('promised')).toMatchObject({ granted: true });
+    await tab.askToKeep(Date.now() + 365 * 86_400_000);
+    expect(persist).toHaveBeenCalledTimes(2);
   });
 
   test('that is filed can no longer be written over', async () => {

@@ -47,6 +47,8 @@ export async function openTab() {
     blobs,
     sweeping,
     files,
+    asking,
+    watching,
   ] = await Promise.all([
     import('../../src/store/database'),
     import('../../src/store/changes'),
@@ -67,6 +69,8 @@ export async function openTab() {
     import('../../src/store/blobs'),
     import('../../src/store/sweep'),
     import('../../src/sync/files'),
+    import('../../src/store/askToKeep'),
+    import('../../src/store/watch'),
   ]);
   return {
     ...database,
@@ -88,6 +92,8 @@ export async function openTab() {
     ...blobs,
     ...sweeping,
     ...files,
+    ...asking,
+    ...watching,
   };
 }
 
