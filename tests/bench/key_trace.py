@@ -94,4 +94,4 @@ def _end(event: dict[str, Any]) -> float:
 
 
 def _is_event(event: dict[str, Any], kind: str) -> bool:
-    return event["name"] == "EventDispatch" and event["args"]["data"]["type"] == kind
+    return event["name"] == "EventDispatch" and bool(event["args"]["data"]["type"] == kind)
