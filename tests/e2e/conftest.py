@@ -88,7 +88,7 @@ def new_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[En
             if engine == "postgresql":
                 from tests.support import postgres  # noqa: PLC0415  (only where it is used)
 
-                server = cleanup.enter_context(postgres.running())
+                server = cleanup.enter_context(postgres.running(durable=False))
                 url = server.url(server.create())
             stack = Stack(engine, tmp_path_factory.mktemp(f"stack-{engine}"), url)
             cleanup.callback(stack.close)

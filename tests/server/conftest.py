@@ -25,6 +25,7 @@ from server.procedures.service import publish_catalogue
 from server.settings import Settings, load_settings
 from server.sync.feed import ensure_epoch
 from tests.support import postgres
+from tests.support.refill import Refilled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -100,7 +101,7 @@ def no_connection_stays_open() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[postgres.Postgres]:
-    with postgres.running() as server:
+    with postgres.running(durable=False) as server:
         yield server
 
 
@@ -109,6 +110,11 @@ def postgres_template(postgres_server: postgres.Postgres, tmp_path_factory: pyte
     name = postgres_server.create()
     prepare(create_app(make_settings(tmp_path_factory.mktemp("pg"), postgres_server.url(name))))
     return name
+
+
+@pytest.fixture(scope="session")
+def postgres_databases(postgres_server: postgres.Postgres, postgres_template: str) -> Refilled:
+    return Refilled(postgres_server, postgres_template)
 
 
 @pytest.fixture(scope="session")
@@ -127,9 +133,9 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Setting
         yield make_settings(tmp_path)
         return
     server: postgres.Postgres = request.getfixturevalue("postgres_server")
-    name = server.create(request.getfixturevalue("postgres_template"))
-    yield make_settings(tmp_path, server.url(name))
-    server.drop(name)
+    databases: Refilled = request.getfixturevalue("postgres_databases")
+    yield make_settings(tmp_path, server.url(databases.take()))
+    databases.give_back()
 
 
 @pytest.fixture

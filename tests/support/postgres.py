@@ -17,9 +17,14 @@ if TYPE_CHECKING:
 
 
 class Postgres:
-    """A PostgreSQL server of its own in a temporary folder, listening on a socket file only."""
+    """A PostgreSQL server of its own in a temporary folder, listening on a socket file only.
 
-    def __init__(self) -> None:
+    Args:
+        durable: whether it waits for the disk, as in operation. One that does not keeps all it has said when its
+            processes are killed, but not when the machine goes down.
+    """
+
+    def __init__(self, *, durable: bool = True) -> None:
         with warnings.catch_warnings():
             # platformdirs says that XDG_RUNTIME_DIR is unset; a folder under /tmp is fine here
             warnings.simplefilter("ignore", UserWarning)
@@ -33,6 +38,11 @@ class Postgres:
             data.mkdir()
             self._server = get_server(data, cleanup_mode="stop")
         self._made = 0
+        if not durable:
+            with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+                for name in ("fsync", "full_page_writes"):
+                    connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(name)))
+                connection.execute("SELECT pg_reload_conf()")
 
     def create(self, template: str = "template1") -> str:
         """A new database, a copy of ``template``, to which nobody may be connected; gives its name."""
@@ -61,9 +71,9 @@ class Postgres:
 
 
 @contextmanager
-def running() -> Iterator[Postgres]:
-    """A PostgreSQL that runs while the context lasts."""
-    server = Postgres()
+def running(*, durable: bool = True) -> Iterator[Postgres]:
+    """A PostgreSQL that runs while the context lasts; see :class:`Postgres`."""
+    server = Postgres(durable=durable)
     try:
         yield server
     finally:
