@@ -5,7 +5,13 @@ import { Icon, type IconName } from '../ui';
 import { type Due, isLate, isSoon } from './due';
 
 /** How a case stands against its date: a word, a shape and a colour. */
-export function DueText({ due, value }: { due: Due; value: CaseValue }) {
+export function DueText({
+  due,
+  value,
+}: {
+  due: Due;
+  value: Pick<CaseValue, 'due_at' | 'filed_at'>;
+}) {
   const t = useTexts('office', vi);
   const [look, icon]: [string, IconName] = isLate(due)
     ? ['late', 'alert']

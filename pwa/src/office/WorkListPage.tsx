@@ -13,14 +13,16 @@ import { Button, Field, Page, TextInput } from '../ui';
 import { CaseRow } from './CaseRow';
 import { KeyHelp } from './KeyHelp';
 import { keyOf } from './keys';
+import type { Listed } from './listed';
 import { NoAccess } from './NoAccess';
+import { useCases } from './useCases';
 import { adminOf, calendarsOf, type Office, useOffice } from './useOffice';
 import {
   countGroups,
   GROUPS,
   type Group,
   inGroup,
-  matches,
+  matcher,
   ORDERS,
   type Order,
   rowsOf,
@@ -28,11 +30,11 @@ import {
 } from './worklist';
 
 /** How many rows are drawn at a time: a page of 5,000 would stop a phone. */
-const WINDOW = 40;
+const WINDOW = 25;
 const MINUTE = 60_000;
 /** Groups that a phone shows as buttons too, when there is something in them. */
 const URGENT: readonly Group[] = ['soon', 'late'];
-const CASES = ['case', 'procedure'];
+const PROCEDURES = ['procedure'];
 const QUEUE = ['queue'];
 
 /** What was looked at before a case was opened; of one profile only, and in memory only. */
@@ -41,17 +43,19 @@ let last: { profile: string; group: Group; order: Order; query: string } | undef
 export default function WorkListPage() {
   const t = useTexts('office', vi);
   const office = useOffice();
+  // Asked for at once, not only when it is known whose office it is.
+  const cases = useCases();
   if (!office) {
     return null;
   }
   return office.roles.length > 0 ? (
-    <WorkList office={office} />
+    <WorkList office={office} cases={cases} />
   ) : (
     <NoAccess title={t('list.title')} path="/can-bo" />
   );
 }
 
-function WorkList({ office }: { office: Office }) {
+function WorkList({ office, cases }: { office: Office; cases: readonly Listed[] | undefined }) {
   const t = useTexts('office', vi);
   const profile = openProfile()?.id ?? '';
   const before = last?.profile === profile ? last : undefined;
@@ -65,12 +69,9 @@ function WorkList({ office }: { office: Office }) {
   const list = useRef<HTMLUListElement>(null);
   last = { profile, group, order, query };
 
-  const stored = useLive(CASES, async () => {
-    const [cases, procedures] = await Promise.all([
-      listEntities('case'),
-      listEntities('procedure'),
-    ]);
-    return { cases, names: new Map(procedures.map(({ id, value }) => [id, value.short_name])) };
+  const names = useLive(PROCEDURES, async () => {
+    const procedures = await listEntities('procedure');
+    return new Map(procedures.map(({ id, value }) => [id, value.short_name]));
   });
   const queue = useLive(QUEUE, listQueue);
 
@@ -85,20 +86,18 @@ function WorkList({ office }: { office: Office }) {
     return () => clearInterval(timer);
   }, []);
 
+  const calendarOf = useMemo(() => calendarsOf(office), [office]);
   const rows = useMemo(
-    () => stored && rowsOf(stored.cases, queue ?? [], now, calendarsOf(office)),
-    [stored, queue, now, office],
+    () => cases && queue && rowsOf(cases, queue, now, calendarOf),
+    [cases, queue, now, calendarOf],
   );
   const counts = useMemo(() => rows && countGroups(rows), [rows]);
-  const found = useMemo(
-    () =>
-      rows &&
-      sortRows(
-        rows.filter((row) => inGroup(row, group) && matches(row, query)),
-        order,
-      ),
-    [rows, group, order, query],
-  );
+  // In order once; each letter of a search then only leaves rows out.
+  const sorted = useMemo(() => rows && sortRows(rows, order), [rows, order]);
+  const found = useMemo(() => {
+    const matches = matcher(query);
+    return sorted?.filter((row) => inGroup(row, group) && matches(row));
+  }, [sorted, group, query]);
   const total = found?.length ?? 0;
 
   // Another list starts from its top.
@@ -133,7 +132,7 @@ function WorkList({ office }: { office: Office }) {
     return () => document.removeEventListener('keydown', press);
   }, [keys]);
 
-  if (!stored || !found || !counts) {
+  if (!cases || !found || !counts) {
     return (
       <Page title={t('list.title')} back="/" wide>
         <p>{t('list.loading')}</p>
@@ -210,14 +209,9 @@ function WorkList({ office }: { office: Office }) {
       <p role="status">{t('list.count', { n: total })}</p>
       {total === 0 ? (
         <p>
-          {t(
-            stored.cases.length === 0
-              ? 'list.noneYet'
-              : query.trim()
-                ? 'list.noneFound'
-                : 'list.none',
-            { query: query.trim() },
-          )}
+          {t(cases.length === 0 ? 'list.noneYet' : query.trim() ? 'list.noneFound' : 'list.none', {
+            query: query.trim(),
+          })}
         </p>
       ) : (
         <ul class="rows cases" ref={list}>
@@ -225,7 +219,7 @@ function WorkList({ office }: { office: Office }) {
             <CaseRow
               key={row.id}
               row={row}
-              procedure={stored.names.get(row.value.procedure) ?? row.value.procedure}
+              procedure={names?.get(row.value.procedure) ?? row.value.procedure}
             />
           ))}
         </ul>

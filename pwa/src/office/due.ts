@@ -43,13 +43,22 @@ export function isWorkingDay(day: number, calendar: WorkCalendar): boolean {
   return working;
 }
 
+const counted = new WeakMap<WorkCalendar, Map<string, number>>();
+
 /** Working days after `from` up to and with `to`; 0 when `to` is not later. */
 export function workingDaysBetween(from: number, to: number, calendar: WorkCalendar): number {
-  let days = 0;
-  for (let day = from + 1; day <= to; day += 1) {
-    if (isWorkingDay(day, calendar)) {
-      days += 1;
+  const known = counted.get(calendar) ?? new Map<string, number>();
+  counted.set(calendar, known);
+  const span = `${from} ${to}`;
+  let days = known.get(span);
+  if (days === undefined) {
+    days = 0;
+    for (let day = from + 1; day <= to; day += 1) {
+      if (isWorkingDay(day, calendar)) {
+        days += 1;
+      }
     }
+    known.set(span, days);
   }
   return days;
 }

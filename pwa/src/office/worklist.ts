@@ -1,9 +1,10 @@
 /** The work list: rows, the groups they fall into, search and order. No DOM. */
 
 import { fold } from '../forms/fold';
-import type { CaseValue, Entity, QueueItem, Status } from '../store/types';
+import type { QueueItem, Status } from '../store/types';
 import { byCase, type Pending, pendingOf } from './actions';
 import { type Due, dueOf, isLate, isSoon, type WorkCalendar } from './due';
+import type { Listed } from './listed';
 
 export const GROUPS = [
   'open',
@@ -22,11 +23,9 @@ export type Order = (typeof ORDERS)[number];
 
 export type Row = {
   id: string;
-  value: CaseValue;
+  value: Listed;
   due: Due;
   pending: Pending;
-  /** Code and names, folded for search; the code also without its separators. */
-  words: string;
 };
 
 const DONE: readonly Status[] = [3, 7, 8, 10];
@@ -35,24 +34,18 @@ const ONE_DAY = 86_400_000;
 const NONE: readonly QueueItem[] = [];
 
 export function rowsOf(
-  cases: readonly Entity<CaseValue>[],
+  cases: readonly Listed[],
   queue: readonly QueueItem[],
   now: number,
   calendarOf: (agency: string) => WorkCalendar,
 ): Row[] {
   const items = byCase(queue);
-  return cases.map(({ id, value }) => {
+  return cases.map((value) => {
+    const { id } = value;
     const pending = pendingOf(value.status, items.get(id) ?? NONE);
-    const code = value.code ?? '';
-    return {
-      id,
-      value,
-      pending,
-      due: dueOf({ ...value, status: pending.status }, now, calendarOf(value.agency)),
-      words: fold(
-        `${code} ${code.replace(/[^0-9A-Za-z]/g, '')} ${value.applicant_name} ${value.submitter_name} ${value.phone ?? ''}`,
-      ),
-    };
+    const { due_at, ended_at, paused } = value;
+    const stands = { status: pending.status, due_at, ended_at, paused };
+    return { id, value, pending, due: dueOf(stands, now, calendarOf(value.agency)) };
   });
 }
 
@@ -92,11 +85,10 @@ export function countGroups(rows: readonly Row[]): Record<Group, number> {
   return counts;
 }
 
-/** Every word asked for stands in the row, whatever the accents. */
-export function matches(row: Row, query: string): boolean {
-  return fold(query)
-    .split(/\s+/)
-    .every((word) => row.words.includes(word));
+/** Whether every word asked for stands in a row, whatever the accents. */
+export function matcher(query: string): (row: Row) => boolean {
+  const words = fold(query).split(/\s+/);
+  return ({ value }) => words.every((word) => value.words.includes(word));
 }
 
 /** After every date that can come: first what only waits to be handed over, then what waits for a resident. */
@@ -113,19 +105,27 @@ function urgency({ value, due }: Row): number {
 
 const vietnamese = new Intl.Collator('vi');
 
-export function sortRows(rows: readonly Row[], order: Order): Row[] {
-  const newest = (a: Row, b: Row) => (filing(a) < filing(b) ? 1 : -1);
-  const by: Record<Order, (a: Row, b: Row) => number> = {
-    due: (a, b) => urgency(a) - urgency(b) || newest(b, a),
-    newest,
-    name: (a, b) => vietnamese.compare(lastNameFirst(a), lastNameFirst(b)) || newest(a, b),
-  };
-  return [...rows].sort(by[order]);
-}
+/** By what each row is compared, worked out once a row and not once a comparison. */
+type Sorted = { row: Row; filed: string; at: number; name: string };
 
-/** The time of filing, and the serial of the code among those filed at once. */
-function filing({ value }: Row): string {
-  return value.filed_at + value.code;
+const newest = (a: Sorted, b: Sorted) => (a.filed < b.filed ? 1 : -1);
+const BY: { readonly [order in Order]: (a: Sorted, b: Sorted) => number } = {
+  due: (a, b) => a.at - b.at || newest(b, a),
+  newest,
+  name: (a, b) => (a.name === b.name ? 0 : vietnamese.compare(a.name, b.name)) || newest(a, b),
+};
+
+export function sortRows(rows: readonly Row[], order: Order): Row[] {
+  return rows
+    .map((row) => ({
+      row,
+      // The time of filing, and the serial of the code among those filed at once.
+      filed: row.value.filed_at + row.value.code,
+      at: order === 'due' ? urgency(row) : 0,
+      name: order === 'name' ? lastNameFirst(row) : '',
+    }))
+    .sort(BY[order])
+    .map(({ row }) => row);
 }
 
 /** Vietnamese lists go by the given name, which is written last. */

@@ -11,6 +11,9 @@ export type { Entity } from './types';
 
 const CATALOGUE = ['deployment', 'agency', 'procedure', 'form'];
 
+/** Notes of which cases were changed, for the work list's own copy of them (`office/cases.ts`). */
+export const CHANGED_CASES = 'case~';
+
 /** Public, the same for everybody on the phone. */
 export function isCatalogue(collection: string): boolean {
   return CATALOGUE.indexOf(collection) >= 0;

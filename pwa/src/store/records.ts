@@ -30,14 +30,16 @@ export type EntityRecord = {
   collection: string;
   id: string;
   version: number;
-  /** The pull it was last seen in; what a reset did not bring again is older and goes. */
-  generation: number;
+  /** The pull it was last seen in; what a reset did not bring again is older and goes. None: not of the feed. */
+  generation?: number;
   /** The dossier an event or a request belongs to. */
   parent?: string;
   /** Catalogue only. */
   value?: unknown;
   /** All others. */
   sealed?: Sealed;
+  /** Of a note (`CHANGED_CASES`): which cases. */
+  ids?: string[];
 };
 
 export type QueueRecord = Sealed & {

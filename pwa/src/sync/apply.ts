@@ -3,7 +3,8 @@
 import { announce } from '../store/changes';
 import { seal } from '../store/crypto';
 import { transact } from '../store/database';
-import { entityPlace, getEntity, isCatalogue } from '../store/entities';
+import { CHANGED_CASES, entityPlace, getEntity, isCatalogue } from '../store/entities';
+import { uuid7 } from '../store/ids';
 import { sealItem } from '../store/queue';
 import type { EntityRecord, QueueRecord } from '../store/records';
 import { journalOf, type Session } from '../store/session';
@@ -100,6 +101,11 @@ export async function applyAnswer(
 ): Promise<Applied | null> {
   const owner = open?.profile.id ?? '';
   const touched = new Set<string>();
+  const cases = new Set<string>();
+  const note = (name: string, id: string) => {
+    touched.add(name);
+    if (name === 'case') cases.add(id);
+  };
   const report: Applied = { applied: [], rejected: [], held: [], again: false };
   const rejected = new Map<string, QueueRecord>();
   const early: Change[] = [];
@@ -120,7 +126,7 @@ export async function applyAnswer(
       touched.add('draft');
     }
   }
-  for (const { collection } of [...early, ...answer.changes]) touched.add(collection);
+  for (const { collection, id } of [...early, ...answer.changes]) note(collection, id);
   const fallback = await seals(open, early);
   const records = await seals(open, answer.changes);
 
@@ -188,11 +194,21 @@ export async function applyAnswer(
       for (const whose of new Set(['', owner])) {
         const stale = IDBKeyRange.bound([whose, 0], [whose, reset], false, true);
         for (const key of await entities.index('generation').getAllKeys(stale)) {
-          touched.add(key[1]);
+          note(key[1], key[2]);
           await entities.delete(key);
         }
       }
       reset = null;
+    }
+    if (cases.size > 0) {
+      const ids = Array.from(cases);
+      await entities.put({
+        profile: owner,
+        collection: CHANGED_CASES,
+        id: uuid7(),
+        version: 0,
+        ids,
+      });
     }
     const resetting = reset !== null;
     await cursors.put({
