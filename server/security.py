@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from flask import request
+from flask.sessions import NullSession, SessionInterface
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from server.problems import ProblemError
@@ -22,7 +23,8 @@ from server.problems import ProblemError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flask import Flask, Response
+    from flask import Flask, Request, Response
+    from flask.sessions import SessionMixin
 
     from server.settings import Settings
 
@@ -78,8 +80,22 @@ PERMISSIONS: Final = ", ".join(
 )
 
 
+class NoSessions(SessionInterface):
+    """Flask's signed session cookie is not used, so it is not looked for in every request either."""
+
+    _nothing = NullSession()
+
+    def open_session(self, app: Flask, request: Request) -> NullSession:  # noqa: ARG002 (Flask's signature)
+        """A session that nothing can be put into."""
+        return self._nothing
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """There is nothing to save."""
+
+
 def init_app(app: Flask, settings: Settings) -> None:
     """Install the checks and the headers."""
+    app.session_interface = NoSessions()
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY
     hops = settings.trusted_proxies

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Final
 
 from flask import current_app, request
 from sqlalchemy import and_, bindparam, delete, select, update
-from sqlalchemy.orm import Session as OrmSession
 
 from server import database
 from server.clock import now
@@ -26,6 +25,7 @@ from server.problems import ProblemError
 
 if TYPE_CHECKING:
     from flask import Response
+    from sqlalchemy.orm import Session as OrmSession
 
     from server.settings import Settings
 

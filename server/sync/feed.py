@@ -7,12 +7,11 @@ database session must be in a read of its own (:mod:`server.sync.publish` says w
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from json.encoder import encode_basestring as _text
+from typing import TYPE_CHECKING, Any, Final
 
-from flask import json
-from sqlalchemy import or_, select
+from sqlalchemy import String, bindparam, literal, null, or_, select, union_all
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import aliased
 
 from server.ids import new_id
 from server.sync.cursor import Cursor, CursorCodec, Lost, Mark
@@ -20,15 +19,64 @@ from server.sync.models import FeedCounter, FeedEpoch, FeedRow
 from server.sync.scopes import scopes_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from sqlalchemy import Exists
+    from sqlalchemy import Connection
     from sqlalchemy.orm import Session
 
     from server.identity.actor import Actor
 
 #: A page ends early rather than grow beyond this many characters, so that a page gets through on a weak link.
 MAX_PAGE_CHARS: Final = 400_000
+
+# The statements are built once: building one takes longer than running it.
+_ROW: Final = FeedRow.__table__.c
+_SHOWN: Final = FeedRow.__table__.alias("shown")
+#: Whether one of the scopes shows the row's entity: what one forgets, another may still show.
+_SHOWN_ELSEWHERE: Final = (
+    select(_SHOWN.c.entity)
+    .where(
+        _SHOWN.c.scope.in_(bindparam("scopes", expanding=True)),
+        _SHOWN.c.collection == _ROW.collection,
+        _SHOWN.c.entity == _ROW.entity,
+        _SHOWN.c.body.is_not(None),
+    )
+    .correlate(FeedRow.__table__)
+    .exists()
+)
+_CHANGED: Final = (
+    select(_ROW.collection, _ROW.entity, _ROW.version, _ROW.body, _ROW.position)
+    .where(
+        _ROW.scope == bindparam("scope"),
+        _ROW.position > bindparam("position"),
+        # The device keeps one copy of an entity; and what was forgotten before it began was never sent to it.
+        or_(_ROW.body.is_not(None), ~_SHOWN_ELSEWHERE),
+        or_(_ROW.body.is_not(None), _ROW.position > bindparam("floor")),
+    )
+    .order_by(_ROW.position)
+    .limit(bindparam("most"))
+)
+_LOST: Final = (
+    select(_ROW.collection, _ROW.entity, _ROW.first_position)
+    .where(
+        _ROW.scope == bindparam("scope"),
+        _ROW.first_position > bindparam("done"),
+        _ROW.first_position <= bindparam("upto"),
+        ~_SHOWN_ELSEWHERE,
+    )
+    .order_by(_ROW.first_position)
+    .limit(bindparam("most"))
+)
+#: What the epoch is called among the counters: no scope has an empty name.
+_EPOCH: Final = ""
+_COUNTERS: Final = union_all(
+    select(FeedCounter.scope, FeedCounter.position, null().cast(String(36)).label("epoch")).where(
+        FeedCounter.scope.in_(bindparam("scopes", expanding=True))
+    ),
+    select(literal(_EPOCH), literal(0), FeedEpoch.epoch).where(FeedEpoch.id == 1),
+)
+
+
+class NoEpochError(LookupError):
+    """The deployment was not released yet: its feed has no epoch."""
 
 
 @dataclass(slots=True)
@@ -53,32 +101,41 @@ class Page:
         self.size += len(change)
 
 
-def pull(session: Session, *, actor: Actor | None, cursor: str | None, limit: int, secret_key: str, epoch: str) -> Page:
+def pull(connection: Connection, *, actor: Actor | None, cursor: str | None, limit: int, secret_key: str) -> Page:
     """The next page for ``actor`` (None: nobody is signed in, only the catalogue is served).
 
+    :param connection: of :func:`server.database.reading`. Counters are read before rows: what commits in between is
+        either in this page or, as the cursor shows, still to come.
     :param cursor: the cursor of the page before; anything unusable means from zero, with ``reset``.
     :param limit: how many changes at most.
+    :raises NoEpochError: when the feed has no epoch yet.
     """
-    codec = CursorCodec(secret_key, epoch=epoch, person=actor.person if actor else None)
     scopes = scopes_of(actor)
+    counters = _counters(connection, scopes)
+    epoch = counters.pop(_EPOCH, None)
+    if epoch is None:
+        raise NoEpochError
+    codec = CursorCodec(secret_key, epoch=epoch, person=actor.person if actor else None)
     old = codec.read(cursor)
-    known = set(scopes) | (set(old.marks) if old else set())
-    counters = _counters(session, known)
     page = Page(limit)
+    if old is not None and not old.marks.keys() <= set(scopes):
+        counters |= _counters(connection, [*old.marks])
     if old is None or _unusable(old, scopes, counters):
         old = Cursor()
         page.reset = True
     marks = {scope: old.marks.get(scope) or Mark(0, counters.get(scope, 0)) for scope in scopes}
     lost = old.lost | {scope: Lost(0, mark.position) for scope, mark in old.marks.items() if scope not in marks}
     for scope in sorted(lost):
-        rest = _forget_scope(session, scope, lost[scope], scopes, page)
+        rest = _forget_scope(connection, scope, lost[scope], scopes, page)
         if rest is None:
             del lost[scope]
         else:
             lost[scope] = rest
     for scope in scopes:
-        marks[scope] = _read_scope(session, scope, marks[scope], scopes, page)
-    page.cursor = codec.write(Cursor(marks, lost))
+        if counters.get(scope, 0) > marks[scope].position:
+            marks[scope] = _read_scope(connection, scope, marks[scope], scopes, page)
+    new = Cursor(marks, lost)
+    page.cursor = cursor if cursor is not None and new == old else codec.write(new)
     return page
 
 
@@ -88,84 +145,42 @@ def _unusable(old: Cursor, scopes: list[str], counters: dict[str, int]) -> bool:
     return ahead or any(scope in old.lost for scope in scopes)
 
 
-def _read_scope(session: Session, scope: str, mark: Mark, scopes: list[str], page: Page) -> Mark:
-    statement = (
-        select(FeedRow.collection, FeedRow.entity, FeedRow.version, FeedRow.body, FeedRow.position)
-        .where(
-            FeedRow.scope == scope,
-            FeedRow.position > mark.position,
-            # What one scope forgets, another may still show; the device keeps one copy.
-            or_(FeedRow.body.is_not(None), ~_shown_by(scopes)),
-        )
-        .order_by(FeedRow.position)
-        .limit(page.room + 1)
-    )
-    if mark.position < mark.floor:
-        statement = statement.where(or_(FeedRow.body.is_not(None), FeedRow.position > mark.floor))
+def _read_scope(connection: Connection, scope: str, mark: Mark, scopes: list[str], page: Page) -> Mark:
+    given = {"scope": scope, "position": mark.position, "floor": mark.floor, "scopes": scopes, "most": page.room + 1}
     position = mark.position
-    for row in session.execute(statement):
+    for collection, entity, version, body, at in connection.execute(_CHANGED, given).all():
         if page.full():
             page.more = True
             return Mark(position, mark.floor)
-        page.add(_forgotten(row.collection, row.entity) if row.body is None else _changed(row))
-        position = row.position
+        page.add(_forgotten(collection, entity) if body is None else _changed(collection, entity, version, body))
+        position = at
     return Mark(max(position, mark.floor))
 
 
-def _shown_by(scopes: list[str]) -> Exists:
-    """Whether one of ``scopes`` shows the row's entity."""
-    shown = aliased(FeedRow)
-    return (
-        select(shown.entity)
-        .where(
-            shown.scope.in_(scopes),
-            shown.collection == FeedRow.collection,
-            shown.entity == FeedRow.entity,
-            shown.body.is_not(None),
-        )
-        .exists()
-    )
-
-
-def _forget_scope(session: Session, scope: str, lost: Lost, scopes: list[str], page: Page) -> Lost | None:
+def _forget_scope(connection: Connection, scope: str, lost: Lost, scopes: list[str], page: Page) -> Lost | None:
     """Forget what only a lost scope showed; None when that is done."""
-    statement = (
-        select(FeedRow.collection, FeedRow.entity, FeedRow.first_position)
-        .where(
-            FeedRow.scope == scope,
-            FeedRow.first_position > lost.done,
-            FeedRow.first_position <= lost.upto,
-            ~_shown_by(scopes),
-        )
-        .order_by(FeedRow.first_position)
-        .limit(page.room + 1)
-    )
+    given = {"scope": scope, "done": lost.done, "upto": lost.upto, "scopes": scopes, "most": page.room + 1}
     done = lost.done
-    for row in session.execute(statement):
+    for collection, entity, at in connection.execute(_LOST, given).all():
         if page.full():
             page.more = True
             return Lost(done, lost.upto)
-        page.add(_forgotten(row.collection, row.entity))
-        done = row.first_position
+        page.add(_forgotten(collection, entity))
+        done = at
     return None
 
 
-def _changed(row: object) -> str:
-    head = f'{{"collection":{_text(row.collection)},"id":{_text(row.entity)}'  # type: ignore[attr-defined]
-    return f'{head},"version":{row.version},"value":{row.body}}}'  # type: ignore[attr-defined]
+def _changed(collection: str, entity: str, version: int, body: str) -> str:
+    return f'{{"collection":{_text(collection)},"id":{_text(entity)},"version":{version},"value":{body}}}'
 
 
 def _forgotten(collection: str, entity: str) -> str:
     return f'{{"collection":{_text(collection)},"id":{_text(entity)},"forget":true}}'
 
 
-def _text(value: str) -> str:
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _counters(session: Session, scopes: Iterable[str]) -> dict[str, int]:
-    rows = session.execute(select(FeedCounter.scope, FeedCounter.position).where(FeedCounter.scope.in_(list(scopes))))
-    return {row.scope: row.position for row in rows}
+def _counters(connection: Connection, scopes: list[str]) -> dict[str, Any]:
+    """The last position of each scope, and under :data:`_EPOCH` the epoch; what there is none of is left out."""
+    return {name: position or epoch for name, position, epoch in connection.execute(_COUNTERS, {"scopes": scopes})}
 
 
 def read_epoch(session: Session) -> str | None:

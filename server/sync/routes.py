@@ -11,7 +11,6 @@ import brotli  # type: ignore[import-untyped] # it has no stubs
 from flask import Blueprint, Response, current_app, json, request
 
 from server import busy, clock, database
-from server.database import db
 from server.identity import sessions
 from server.problems import ProblemError
 from server.sync import apply, feed, strict_json
@@ -100,21 +99,22 @@ def _check_person(envelope: Envelope, actor: Actor | None) -> None:
 
 def _pull(envelope: Envelope, actor: Actor | None) -> feed.Page:
     settings: Settings = current_app.extensions["hosoxa_settings"]
-    session = db.session()
+
+    def page() -> feed.Page:
+        with database.reading() as connection:
+            return feed.pull(
+                connection,
+                actor=actor,
+                cursor=envelope.cursor,
+                limit=envelope.limit,
+                secret_key=settings.secret_key,
+            )
+
     try:
-        epoch = feed.read_epoch(session)
-        if epoch is None:
-            epoch = database.write(feed.ensure_epoch)
-        return feed.pull(
-            session,
-            actor=actor,
-            cursor=envelope.cursor,
-            limit=envelope.limit,
-            secret_key=settings.secret_key,
-            epoch=epoch,
-        )
-    finally:
-        session.rollback()
+        return page()
+    except feed.NoEpochError:
+        database.write(feed.ensure_epoch)
+        return page()
 
 
 def answer(text: str) -> Response:
