@@ -17,11 +17,11 @@ const groups = [
   { name: 'app', tags: ['$initial' as const], priority: 9 },
   {
     name: 'store',
-    test: /src\/(store\/(changes|crypto|idb|migrations|database|session|entities|drafts|live)|ui\/(?!index|StatusTag)|app\/Guard)/,
+    test: /src\/(store\/(changes|crypto|idb|migrations|database|session|entities|drafts|live|handOver|trouble)|ui\/(?!index|StatusTag)|app\/Guard)/,
     priority: 7,
   },
   // What only somebody who begins needs, and what only lists of dossiers need.
-  { name: 'begin', test: /src\/store\/(firstProfile|newDraft|keys|ids)/, priority: 6 },
+  { name: 'begin', test: /src\/store\/(firstProfile|newDraft|keys|ids|askToKeep)/, priority: 6 },
   { name: 'dossiers', test: /src\/(ui\/StatusTag|i18n\/vi\/dossiers)/, priority: 6 },
   // Photos, sounds, places: the controls, and what keeps and shows the bytes.
   {

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 
 import { createSaver, type Saver } from '../forms/saver';
 import type { Saved } from '../forms/useDraft';
+import { handOver } from '../store/handOver';
 import { getScratch, putScratch } from '../store/scratch';
 
 export type Scratch<T> = {
@@ -40,7 +41,10 @@ export function useScratch<T>(name: string | null, empty: T): Scratch<T> | undef
       (kept) => begin(kept ?? empty),
       () => begin(empty), // storage trouble has a line of its own
     );
-    const onLeave = () => void own.flush();
+    const onLeave = ({ type }: Event) => {
+      if (type === 'pagehide' && own.behind()) handOver({ name, value: now.current });
+      void own.flush();
+    };
     const names = ['pagehide', 'focusout', 'visibilitychange'] as const;
     for (const event of names) document.addEventListener(event, onLeave);
     addEventListener('pagehide', onLeave);

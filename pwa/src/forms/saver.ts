@@ -9,6 +9,8 @@ export type Saver<T> = {
   put: (value: T) => void;
   /** Resolves when everything put so far is durable, or when writing failed. */
   flush: () => Promise<void>;
+  /** Something put is not known to be durable. */
+  behind: () => boolean;
 };
 
 const RETRY = 3000;
@@ -81,6 +83,7 @@ export function createSaver<T>(
         void run();
       });
     },
+    behind: () => !!(busy || waiting),
     flush: async () => {
       if (busy) await busy;
       await run();

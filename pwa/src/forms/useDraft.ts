@@ -5,6 +5,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { subscribe } from '../store/changes';
 import { DraftClosedError, getDraft, saveDraft } from '../store/drafts';
 import { getEntity } from '../store/entities';
+import { handOver } from '../store/handOver';
 import type { Draft, FormValue } from '../store/types';
 import { createSaver, type Saver } from './saver';
 import { newerVersion } from './versions/newer';
@@ -83,7 +84,10 @@ export function useDraft(id: string): DraftState {
     setForm('loading');
     leaving.then(load).catch((error: unknown) => !gone && setBroken({ error }));
 
-    const onLeave = () => void own.flush();
+    const onLeave = ({ type }: Event) => {
+      if (type === 'pagehide' && own.behind() && now.current) handOver({ draft: now.current });
+      void own.flush();
+    };
     const onVisible = async () => {
       await own.flush();
       // Another tab may have gone on with this draft meanwhile.

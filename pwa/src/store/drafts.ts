@@ -50,9 +50,12 @@ export async function getDraft(id: string): Promise<Draft | undefined> {
 
 /** Resolves only when durable. Throws `DraftClosedError` once the draft is filed or deleted. */
 export async function saveDraft(draft: Draft): Promise<void> {
-  const open = await requireSession();
-  const newest: Draft = { ...draft, state: 'open', updatedAt: Date.now() };
-  const record = await sealDraft(open, newest);
+  await keepDraft(await requireSession(), { ...draft, state: 'open', updatedAt: Date.now() });
+}
+
+/** The same with a given session and time. What was saved after `atMost` (ms since 1970) is not written over. */
+export async function keepDraft(open: Session, draft: Draft, atMost = Infinity): Promise<void> {
+  const record = await sealDraft(open, draft);
   unsaved.delete(draft.id);
   await transact(['drafts', 'meta'], async (tx) => {
     const store = tx.objectStore('drafts');
@@ -60,9 +63,9 @@ export async function saveDraft(draft: Draft): Promise<void> {
     // Cleared by the browser under this page: what is on the screen is all there is left of it.
     const wiped = !old && Number(await tx.objectStore('meta').get('wiped')) > draft.createdAt;
     if (old?.state !== 'open' && !wiped) throw new DraftClosedError('the draft is no longer open');
-    await store.put(record);
+    if (!old || old.updatedAt <= atMost) await store.put(record);
   }).catch((error: unknown) => {
-    if (!(error instanceof DraftClosedError)) unsaved.set(draft.id, newest);
+    if (!(error instanceof DraftClosedError)) unsaved.set(draft.id, draft);
     throw error;
   });
   announce(['draft']);

@@ -7,7 +7,7 @@ import { announce } from './changes';
 import { seal, unseal } from './crypto';
 import { getRecord, transact } from './database';
 import type { Sealed } from './records';
-import { requireSession, session } from './session';
+import { requireSession, type Session, session } from './session';
 
 function place(profile: string, name: string): string {
   return `scratch/${profile}/${name}`;
@@ -24,7 +24,15 @@ export async function getScratch<T>(name: string): Promise<T | undefined> {
 
 /** Keep `value`, or forget what is there when it is undefined. Resolves when durable. */
 export async function putScratch(name: string, value: unknown): Promise<void> {
-  const { key, profile } = await requireSession();
+  await keepScratch(await requireSession(), name, value);
+}
+
+/** The same with a given session. */
+export async function keepScratch(
+  { key, profile }: Session,
+  name: string,
+  value: unknown,
+): Promise<void> {
   const where = place(profile.id, name);
   const sealed = value === undefined ? undefined : await seal(key, where, value);
   await transact(['meta'], async (tx) => {

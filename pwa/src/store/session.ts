@@ -106,6 +106,11 @@ export function journalOf(profile: string): string {
   return `sent/${profile}`;
 }
 
+/** The same with its key, at once. */
+export function openSession(): Session | null {
+  return current;
+}
+
 export async function session(): Promise<Session | null> {
   await ready();
   return current;

@@ -4,6 +4,7 @@
  */
 
 import { session } from '../store/session';
+import { takeOver } from '../store/takeOver';
 import { syncNow } from './engine';
 import { sendFiles } from './files';
 import { listQueue } from './outbox';
@@ -19,4 +20,4 @@ async function hosoxaSync(reason: 'push' | 'background'): Promise<boolean> {
   return !(await listQueue()).some(({ state, person }) => state !== 'rejected' && person !== null);
 }
 
-Object.assign(globalThis, { hosoxaSync });
+Object.assign(globalThis, { hosoxaSync, hosoxaKeep: takeOver });

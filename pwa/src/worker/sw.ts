@@ -8,12 +8,17 @@ import { bringLater, install, keepTwo, reply } from './cache';
 
 declare const self: ServiceWorkerGlobalScope & {
   hosoxaSync?: (reason: 'push' | 'background') => Promise<boolean>;
+  hosoxaKeep?: (handed: unknown) => Promise<void>;
 };
 /** Address of the engine's script, put here by the build. */
 declare const ENGINE: string;
 
-function engine(reason: 'push' | 'background'): Promise<boolean> {
+function load(): void {
   if (!self.hosoxaSync) importScripts(ENGINE);
+}
+
+function engine(reason: 'push' | 'background'): Promise<boolean> {
+  load();
   return self.hosoxaSync ? self.hosoxaSync(reason) : Promise.resolve(true);
 }
 
@@ -37,6 +42,12 @@ self.addEventListener('fetch', (event) => {
 
 self.addEventListener('message', (event) => {
   if (event.data === 'activate') event.waitUntil(self.skipWaiting());
+  else if (event.data?.handed) {
+    load();
+    // Filed or deleted meanwhile: it has no place any more.
+    const kept = self.hosoxaKeep?.(event.data.handed);
+    if (kept) event.waitUntil(kept.catch(() => undefined));
+  }
   // No signal after all: at the next visit.
   else if (event.data === 'idle') event.waitUntil(bringLater().catch(() => undefined));
 });

@@ -49,6 +49,9 @@ export async function openTab() {
     files,
     asking,
     watching,
+    handing,
+    taking,
+    scratch,
   ] = await Promise.all([
     import('../../src/store/database'),
     import('../../src/store/changes'),
@@ -71,6 +74,9 @@ export async function openTab() {
     import('../../src/sync/files'),
     import('../../src/store/askToKeep'),
     import('../../src/store/watch'),
+    import('../../src/store/handOver'),
+    import('../../src/store/takeOver'),
+    import('../../src/store/scratch'),
   ]);
   return {
     ...database,
@@ -94,6 +100,9 @@ export async function openTab() {
     ...files,
     ...asking,
     ...watching,
+    ...handing,
+    ...taking,
+    ...scratch,
   };
 }
 
