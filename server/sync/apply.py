@@ -165,7 +165,7 @@ def _release(run: _Run) -> None:
 
 def _is_free(run: _Run, held: Held) -> bool:
     outcomes = {run.outcome(name) for name in held.after}
-    return REJECTED in outcomes or (outcomes <= {APPLIED} and not run.backlog.before(held.id, held.entity))
+    return REJECTED in outcomes or (outcomes <= {APPLIED} and not run.backlog.before(held.id, held.entity, held.device))
 
 
 def _settle_held(run: _Run, held: Held) -> bool:
@@ -184,7 +184,8 @@ def _settle_held(run: _Run, held: Held) -> bool:
 def _waits_for(run: _Run, mutation_id: str, after: tuple[str, ...], entity: str | None) -> list[str]:
     """What must come first and has not been applied: what is named, and what is kept of the same entity."""
     named = [name for name in after if run.outcome(name) != APPLIED]
-    earlier = run.backlog.before(mutation_id, entity) if entity is not None else []
+    device = run.arrival.actor.device
+    earlier = run.backlog.before(mutation_id, entity, device) if entity is not None else []
     return list(dict.fromkeys([*named, *earlier]))
 
 

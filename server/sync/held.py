@@ -116,13 +116,20 @@ class Backlog:
         """Whether ``sent`` waits for one that waits for it: neither could ever be applied."""
         return not self._needing(sent.id).isdisjoint(sent.after)
 
-    def before(self, mutation_id: str, entity: str) -> list[str]:
-        """The kept ones on the same entity that came earlier, and so go first, unless they wait for this one."""
+    def before(self, mutation_id: str, entity: str, device: str) -> list[str]:
+        """The kept ones of the same device on the same entity that came earlier, and so go first.
+
+        Not those that wait for this one by name. Nor another device's: neither knew of the other, and two devices that
+        name each other's past would otherwise wait in a circle.
+
+        :param device: which sent it; of a kept one, that which sent it first.
+        """
         mine = self._rows.get(mutation_id)
+        sender = mine.device if mine is not None else device
         earlier = [
             held
             for held in self._rows.values()
-            if held.entity == entity and (mine is None or held.serial < mine.serial)
+            if held.entity == entity and held.device == sender and (mine is None or held.serial < mine.serial)
         ]
         needing = self._needing(mutation_id) if earlier else set()
         return [held.id for held in earlier if held.id not in needing]
