@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 KEYS: Final = ("full_name", "first", "second", "third", "fourth")
 #: Drafts that one person works on at a time.
-_DRAFTS: Final = 3
+_DRAFTS: Final = 6
 #: Status → what an officer may do next, with its args.
 _STEPS: Final[dict[int, tuple[tuple[str, dict[str, Any]], ...]]] = {
     1: (
@@ -57,7 +57,7 @@ class Person:
         self._edits = edits
         self._new_id = new_id
         self._residents: tuple[tuple[int, Callable[[Device], None]], ...] = (
-            (60, self.type_in),
+            (70, self.type_in),
             (16, self.file),
             (5, self.supplement),
             (3, self.withdraw),
@@ -123,7 +123,7 @@ class Person:
             "answers": {key: value for key, value in shown.items() if value is not None},
             "papers": [],
         }
-        device.do("dossier.file", draft, args, after=self.past(device))
+        device.do("dossier.file", draft, args, base=held["version"] if held else None, after=self.past(device))
 
     def delete_draft(self, device: Device) -> None:
         """Delete a draft that is not on its way."""

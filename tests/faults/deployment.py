@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from sqlalchemy import RowMapping
 
+    from server.settings import Settings
     from tests.support.postgres import Postgres
 
 AGENCY: Final = "H55.19.01"
@@ -79,10 +80,14 @@ class Deployment:
             self.database = postgres.create(str(template or "template1"))
         elif template is not None:
             shutil.copy(template, self.file)
-        self.settings = make_settings(home, postgres.url(self.database) if postgres else None, config_dir=str(config()))
+        self.settings = self._settings()
         self.app: Flask = create_app(self.settings)
         if template is None:
             prepare(self.app)
+
+    def _settings(self) -> Settings:
+        url = self._postgres.url(self.database) if self._postgres else None
+        return make_settings(self.home, url, config_dir=str(config()), log_level="CRITICAL")
 
     @property
     def engine(self) -> str:
@@ -133,7 +138,7 @@ class Deployment:
         else:
             self._postgres.drop(self.database)
             self.database = self._postgres.create(self._saved)
-            self.settings = make_settings(self.home, self._postgres.url(self.database), config_dir=str(config()))
+            self.settings = self._settings()
         self.app = create_app(self.settings)
         return True
 

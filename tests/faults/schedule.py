@@ -92,7 +92,7 @@ class Schedule:
                 officer,
             )
             phone.device.clock = lambda phone=phone: self.time(phone)  # type: ignore[misc] # mypy cannot infer it
-            phone.device.limit = self.rng.choice([200, 200, 40, 7])
+            phone.device.limit = self.rng.choice([200, 200, 60, 15])
             self.phones.append(phone)
 
     def _siblings(self, device: Device) -> list[Device]:
@@ -139,8 +139,8 @@ class Schedule:
         self._deliver_late()
         draw = self.rng.random()
         phone = self.rng.choice(self.phones)
-        if draw < 0.55:
-            for _ in range(self.rng.choice((1, 2, 4, 8))):
+        if draw < 0.6:
+            for _ in range(self.rng.choice((1, 3, 6, 12))):
                 self.people.act(phone.device, officer=phone.officer)
         elif draw < 0.93:
             self.sync(phone, self.rng.choices(list(WEIGHTS), list(WEIGHTS.values()))[0])
@@ -208,6 +208,7 @@ class Schedule:
         """The server answers."""
         answer = self._send(request)
         self.statuses[answer.status] += 1
+        self.truth.expect(b"server-error" not in answer.body, "a handler failed")
         return answer
 
     def _deliver(self, phone: Phone, parcel: Parcel) -> None:

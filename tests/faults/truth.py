@@ -135,11 +135,11 @@ class Truth:
         """The steps of one dossier, put in order by the version each officer saw, lead to where it stands."""
         name = dossier["id"]
         self.expect(dossier["version"] == len(lines), f"{name}: version {dossier['version']} after {len(lines)} steps")
-        seen = Counter(step["base"] for step, _line in lines if step and step["base"] is not None)
+        seen = Counter(step["base"] for step, _line in lines if _by_officer(step))
         if not self._run.restored:
             self.expect(all(times == 1 for times in seen.values()), f"{name}: two officers' steps on one version {seen}")
-        officers = {step["base"]: (step, line) for step, line in lines if step and step["base"] is not None}
-        residents = [(step, line) for step, line in lines if step and step["base"] is None]
+        officers = {step["base"]: (step, line) for step, line in lines if _by_officer(step)}
+        residents = [(step, line) for step, line in lines if step and not _by_officer(step)]
         ordered = lines
         if not self._run.restored:
             ordered = [officers[at] if at in officers else residents.pop(0) for at in range(len(lines)) if at in officers or residents]
@@ -209,3 +209,8 @@ class Truth:
                 raise AssertionError(f"seed {self._run.seed}: a new device was not answered")
         held: dict[str, Any] = witness.disk["held"]
         return held
+
+
+def _by_officer(step: dict[str, Any] | None) -> bool:
+    """Whether a step says which version of the dossier its author saw."""
+    return step is not None and step["type"] in STEPS and STEPS[step["type"]].by == "officer"
