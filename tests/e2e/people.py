@@ -90,14 +90,48 @@ PENSION: Answers = {
 
 MAX_PAGES = 40
 
-#: Resolves when the browser has drawn what was changed just now.
-DRAWN = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
-#: The screen has followed the last answer, and every field is there: some load only when they are asked for.
-SETTLED = """() => !document.querySelector('main form[data-behind]') &&
-  [...document.querySelectorAll('main fieldset')].every(
-    (one) => one.querySelector('[id^="q-"]:not([id$="-hint"]):not([id$="-error"])')) &&
-  [...document.querySelectorAll('main label[for]')].every(
-    (one) => one.htmlFor.endsWith('-commune') || document.getElementById(one.htmlFor))"""
+#: For scripts that wait in the page itself: one question to the browser instead of many, and no pause longer than a
+#: frame. Their time-out says so by giving null.
+_PATIENCE = 30
+_WAITING = """
+  const drawn = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  const until = async (look, seconds = 30) => {
+    for (const end = performance.now() + seconds * 1000; ; await drawn()) {
+      const seen = look();
+      if (seen || performance.now() > end) return seen || null;
+    }
+  };
+  const settled = () => !document.querySelector('main form[data-behind]') &&
+    [...document.querySelectorAll('main fieldset')].every(
+      (one) => one.querySelector('[id^="q-"]:not([id$="-hint"]):not([id$="-error"])')) &&
+    [...document.querySelectorAll('main label[for]')].every(
+      (one) => one.htmlFor.endsWith('-commune') || document.getElementById(one.htmlFor));
+  const where = () => document.querySelector('main')?.innerText.split('\\n', 1)[0];
+"""
+#: The ids of all that is asked, once the screen has followed the last answer and every field is there (some load only
+#: when they are asked for); and whether the question is a declaration.
+ASKED = f"""async () => {{{_WAITING}
+  await drawn();
+  return await until(settled) && [...document.querySelectorAll('main [id^="q-"]')].map(
+    (one) => [one.id.slice(2), one.type === 'checkbox' && one.value === 'agree']);
+}}"""
+#: What kind of field an id is, once it is there and what the last answer brings has moved what stands below it.
+FIELD = f"""async (id) => {{{_WAITING}
+  await drawn();
+  const field = await until(() => settled() && document.getElementById(id));
+  return field && {{
+    role: field.getAttribute('role'),
+    type: field.getAttribute('type'),
+    boxes: [0, 1, 2].filter((n) => n === 0 || document.getElementById(`${{id}}-${{n}}`)).length,
+  }};
+}}"""
+#: Whether another page of the form is there, within so many seconds.
+ANOTHER_PAGE = f"""async ([before, seconds]) => {{{_WAITING}
+  return Boolean(await until(() => where() !== before, seconds)) && Boolean(await until(() => {{
+    const main = document.querySelector('main');
+    return main && (main.querySelector('[id^="q-"]') || main.innerText.includes('Xem lại trước khi nộp'));
+  }}));
+}}"""
 
 
 class Resident:
@@ -161,29 +195,33 @@ class Resident:
     def _answer_page(self, answers: Answers) -> None:
         done: set[str] = set()
         while True:
-            keys = [key for key in self._keys() if key not in done]
-            if not keys:
+            asked = {key: declaration for key, declaration in self._asked().items() if key not in done}
+            if not asked:
                 return
-            done.add(keys[0])
-            if keys[0] in answers:
-                self.answer(keys[0], answers[keys[0]])
-            elif self.page.locator(f"#q-{keys[0]}[type=checkbox][value=agree]").count():
-                self.page.locator(f"#q-{keys[0]}").check()  # the declaration
+            key, declaration = next(iter(asked.items()))
+            done.add(key)
+            if key in answers:
+                self.answer(key, answers[key])
+            elif declaration:
+                self.page.locator(f"#q-{key}").check()
 
-    def _settle(self) -> None:
-        self.page.evaluate(DRAWN)
-        self.page.wait_for_function(SETTLED)
+    def _asked(self) -> dict[str, bool]:
+        """Keys of the questions in sight, in order, and whether each is the declaration."""
+        found = self._look(ASKED, None, "the questions of the page")
+        asked: dict[str, bool] = {}
+        for id_, declaration in found:
+            asked.setdefault(id_.split("-", 1)[0], declaration)
+        return asked
 
     def _keys(self) -> list[str]:
         """Keys of the questions in sight, in order, once the screen has followed the last answer."""
-        self._settle()
-        ids: list[str] = self.page.evaluate(
-            "() => [...document.querySelectorAll('main [id^=\"q-\"]')].map((e) => e.id.slice(2))"
-        )
-        seen: dict[str, None] = {}
-        for found in ids:
-            seen.setdefault(found.split("-", 1)[0])
-        return list(seen)
+        return list(self._asked())
+
+    def _look(self, script: str, given: object, what: str) -> Any:
+        found = self.page.evaluate(script, given)
+        if found is None:
+            raise PlaywrightTimeout(f"Page.evaluate: waited {_PATIENCE} s in vain for {what} at {self.page.url}")
+        return found
 
     def answer(self, key: str, value: Any, *, within: str = "q") -> None:
         """Answer one question as a thumb would."""
@@ -192,8 +230,7 @@ class Resident:
             for part, inner in value.items():
                 self.answer(part, inner, within=f"{within}-{key}")
             return
-        first.wait_for(state="attached")  # some fields load only when they are asked for
-        self._settle()  # what the last answer brings moves what stands below it
+        field = self._look(FIELD, f"{within}-{key}", f"the field of {key}")
         if isinstance(value, list):
             self._table(key, value)
         elif isinstance(value, dict):
@@ -202,19 +239,19 @@ class Resident:
         elif isinstance(value, tuple):
             self._address(f"{within}-{key}", value)
         else:
-            self._field(f"{within}-{key}", first, value)
+            self._field(f"{within}-{key}", first, field, value)
 
-    def _field(self, stem: str, first: Locator, value: Any) -> None:
+    def _field(self, stem: str, first: Locator, field: dict[str, Any], value: Any) -> None:
         if value is True:
             first.check()
-        elif first.get_attribute("role") == "combobox":
+        elif field["role"] == "combobox":
             first.fill(value)
             self.page.locator(f"#{stem}-list [role=option]").first.click()
-        elif first.get_attribute("type") in {"radio", "checkbox"}:
+        elif field["type"] in {"radio", "checkbox"}:
             self._group(first).get_by_label(starting(value)).first.check()
-        elif self.page.locator(f"#{stem}-2").count() and "/" in value:
+        elif field["boxes"] == 3 and "/" in value:
             self.date(stem, value)
-        elif self.page.locator(f"#{stem}-1").count() and re.fullmatch(r"[0-9]{1,2}[h:][0-9]{2}", value):
+        elif field["boxes"] == 2 and re.fullmatch(r"[0-9]{1,2}[h:][0-9]{2}", value):
             hour, minute = re.split("[h:]", value)
             first.fill(hour)
             self.page.locator(f"#{stem}-1").fill(minute)
@@ -252,14 +289,11 @@ class Resident:
 
     def _next(self) -> None:
         before = self._where()
-        for attempt in range(150):
-            # A warning is shown once and never blocks: the second tap goes on.
-            if attempt in {0, 20}:
-                self.page.get_by_role("button", name="Tiếp tục").click()
-            if self._where() != before:
-                self.page.wait_for_selector("main [id^='q-'], main :text('Xem lại trước khi nộp')", state="attached")
+        # A warning is shown once and never blocks: the second tap goes on.
+        for seconds in (2, 15):
+            self.page.get_by_role("button", name="Tiếp tục").click()
+            if self.page.evaluate(ANOTHER_PAGE, [before, seconds]):
                 return
-            self.phone.pause(0.1)
         raise AssertionError(f"the form does not go on from {before}: {self.page.inner_text('main')}")
 
     # --- account --------------------------------------------------------------------------
