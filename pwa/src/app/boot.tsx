@@ -2,6 +2,7 @@
 
 import { render } from 'preact';
 
+import { subscribe } from '../store/changes';
 import { closeDatabase } from '../store/database';
 import { ready } from '../store/session';
 import { inTrouble, setTrouble } from '../store/trouble';
@@ -50,6 +51,13 @@ export async function boot(): Promise<void> {
   onRunEnd(checkClock);
   onRunEnd(({ fails }) => bringLater(fails));
   startSync();
+  // Only officers' phones have cases.
+  subscribe(['case'], () =>
+    import('../office/cases').then(
+      ({ keepUp }) => keepUp(),
+      () => undefined, // the list does it when it is opened
+    ),
+  );
   watchStorage().catch(() => undefined);
   await registerWorker().catch(() => undefined); // refused (private window): the app works online
 }

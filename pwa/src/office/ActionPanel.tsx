@@ -2,6 +2,7 @@
 
 import { useTexts } from '../i18n';
 import vi from '../i18n/vi/office.json';
+import uiVi from '../i18n/vi/ui.json';
 import type { CaseValue, ProcedureValue, Status } from '../store/types';
 import { Button, ErrorSummary, type SummaryError } from '../ui';
 import { ActionFields } from './ActionFields';
@@ -13,6 +14,8 @@ type Props = {
   status: Status;
   kept: ActionDraft['kept'];
   value: CaseValue;
+  /** What the next step is built on: the version here, and what waits to be sent. */
+  base: number;
   procedure: ProcedureValue | undefined;
   errors: SummaryError[];
   onOpen: (type: OfficerAction) => void;
@@ -26,6 +29,7 @@ const GRAVE: readonly OfficerAction[] = ['dossier.refuse', 'dossier.stop'];
 
 export function ActionPanel(props: Props) {
   const t = useTexts('office', vi);
+  const tu = useTexts('ui', uiVi);
   const { status, kept } = props;
   const possible = actionsAt(status);
 
@@ -45,6 +49,11 @@ export function ActionPanel(props: Props) {
         <h2>{t(`do.${name}`)}</h2>
         <ErrorSummary errors={props.errors} title={t('error.title')} />
         <p>{t(`about.${name}`)}</p>
+        {kept.base !== undefined && kept.base !== props.base && (
+          <p role="status" class="moved">
+            {t('action.moved', { status: tu(`status.${status}`) })}
+          </p>
+        )}
         {!STEPS[type].from.includes(status) && <p>{t('refused.cannot')}</p>}
         <ActionFields
           type={type}

@@ -4,27 +4,33 @@ import { ProblemText } from '../dossiers/ProblemText';
 import { useTexts } from '../i18n';
 import vi from '../i18n/vi/office.json';
 import uiVi from '../i18n/vi/ui.json';
-import type { QueueItem, Status } from '../store/types';
+import type { CaseValue, Entity, EventValue, QueueItem } from '../store/types';
 import { discard } from '../sync/outbox';
 import { Button, Notice } from '../ui';
-import { writtenIn } from './actionForm';
-import { actionName, type OfficerAction, type Pending, STEPS } from './actions';
+import { type ActionForm, carry, fromArgs, writtenIn } from './actionForm';
+import { actionName, actionsAt, type OfficerAction, type Pending, STEPS, since } from './actions';
+import { CaseHistory } from './CaseHistory';
 
 type Props = {
   /** As the server last said. */
-  status: Status;
+  value: CaseValue;
+  events: Entity<EventValue>[];
   pending: Pending;
   signedOut: boolean;
-  /** Open the form again with what was written. */
-  onAgain: (item: QueueItem) => void;
+  /** What is being written in the form: what was refused must not take its place. */
+  writing: { type: OfficerAction; replaces?: string | undefined } | null;
+  /** Open the form of `type` with what was written; sent, it takes the place of `item`. */
+  onAgain: (item: QueueItem, type: OfficerAction, written: ActionForm) => void;
   onDrop: () => void;
 };
 
-export function CaseQueue({ status, pending, signedOut, onAgain, onDrop }: Props) {
+export function CaseQueue(props: Props) {
+  const { value, events, pending, signedOut, writing, onAgain, onDrop } = props;
   const t = useTexts('office', vi);
   const tu = useTexts('ui', uiVi);
   const { waiting, rejected } = pending;
-  const nameOf = (item: QueueItem) => t(`do.${actionName(item.type as OfficerAction)}`);
+  const actionOf = (item: QueueItem) => item.type as OfficerAction;
+  const nameOf = (item: QueueItem) => t(`do.${actionName(actionOf(item))}`);
   const drop = (item: QueueItem) => {
     onDrop();
     void discard(item.id).catch(() => undefined); // it has just gone: the screen follows
@@ -35,7 +41,8 @@ export function CaseQueue({ status, pending, signedOut, onAgain, onDrop }: Props
     <>
       {rejected.map((item) => {
         const words = writtenIn(item.args);
-        const possible = STEPS[item.type as OfficerAction].from.includes(pending.status);
+        const stale = item.problem?.code === 'stale-base';
+        const done = stale ? since(item, value, events) : [];
         return (
           <Notice
             key={item.id}
@@ -43,14 +50,16 @@ export function CaseQueue({ status, pending, signedOut, onAgain, onDrop }: Props
             title={t('refused.title', { action: nameOf(item) })}
             live
           >
-            {item.problem?.code === 'stale-base' ? (
-              <p>
-                {t('refused.stale', {
-                  status: tu(`status.${item.problem.present?.status ?? status}`),
-                })}
-              </p>
+            {stale ? (
+              <p>{t('refused.stale', { status: tu(`status.${value.status}`) })}</p>
             ) : (
               <ProblemText problem={item.problem} fallback={t('refused.unknown')} />
+            )}
+            {done.length > 0 && (
+              <>
+                <p>{t('refused.since')}:</p>
+                <CaseHistory events={done} />
+              </>
             )}
             {words.length > 0 && (
               <>
@@ -62,13 +71,7 @@ export function CaseQueue({ status, pending, signedOut, onAgain, onDrop }: Props
                 ))}
               </>
             )}
-            {possible ? (
-              <Button kind="secondary" onPress={() => onAgain(item)}>
-                {t('refused.again')}
-              </Button>
-            ) : (
-              <p>{t('refused.cannot')}</p>
-            )}
+            {wayOn(item, words.length > 0)}
             <Button kind="plain" onPress={() => drop(item)}>
               {t('refused.drop')}
             </Button>
@@ -102,4 +105,41 @@ export function CaseQueue({ status, pending, signedOut, onAgain, onDrop }: Props
       )}
     </>
   );
+
+  /** Once more on the case as it is now; or, where that step is past, the words for another one. */
+  function wayOn(item: QueueItem, hasWords: boolean) {
+    const type = actionOf(item);
+    if (writing) {
+      return (
+        <p>
+          {writing.replaces === item.id
+            ? t('refused.open', { action: t(`do.${actionName(writing.type)}`) })
+            : t('refused.busy', { action: t(`do.${actionName(writing.type)}`) })}
+        </p>
+      );
+    }
+    if (STEPS[type].from.includes(pending.status)) {
+      return (
+        <Button kind="secondary" onPress={() => onAgain(item, type, fromArgs(item.args))}>
+          {t('refused.again')}
+        </Button>
+      );
+    }
+    const others = hasWords
+      ? actionsAt(pending.status).flatMap((other) => {
+          const form = carry({ type, args: item.args }, other);
+          return form ? [{ other, form }] : [];
+        })
+      : [];
+    return (
+      <>
+        <p>{t(others.length > 0 ? 'refused.other' : 'refused.cannot')}</p>
+        {others.map(({ other, form }) => (
+          <Button key={other} kind="secondary" onPress={() => onAgain(item, other, form)}>
+            {t('refused.use', { action: t(`do.${actionName(other)}`) })}
+          </Button>
+        ))}
+      </>
+    );
+  }
 }

@@ -9,8 +9,8 @@ import { onSyncState, syncState } from '../sync/state';
 import { Button, Notice, Page, StatusTag } from '../ui';
 import { ActionPanel } from './ActionPanel';
 import type { Asking } from './AskHere';
-import { fromArgs } from './actionForm';
-import { actionName, type OfficerAction, pendingOf } from './actions';
+import { type ActionForm, isWritten } from './actionForm';
+import { actionName, latest, type OfficerAction, pendingOf } from './actions';
 import { CaseAnswers } from './CaseAnswers';
 import { CaseFacts } from './CaseFacts';
 import { CaseHistory, CaseSupplements } from './CaseHistory';
@@ -35,10 +35,13 @@ type Props = {
 
 export function CaseScreen({ id, data, office, queue, procedure }: Props) {
   const t = useTexts('office', vi);
-  const { value, answers, form } = data;
+  const { answers, form } = data;
+  const value = latest(data.value, queue);
   const pending = pendingOf(value.status, queue);
+  // Each step raises the version by one, so what waits to be sent is counted in.
+  const base = value.base + pending.waiting.length;
   const draft = useActionDraft(id);
-  const { send, errors, clear } = useSend(id, value, pending, draft, labelOf);
+  const { send, errors, clear } = useSend(id, base, pending, draft, labelOf);
   const [done, setDone] = useState<{ item: string; action: OfficerAction }>();
   const said = useRef<HTMLDivElement>(null);
   const panel = useRef<HTMLDivElement>(null);
@@ -83,10 +86,10 @@ export function CaseScreen({ id, data, office, queue, procedure }: Props) {
     return question ? (question.official_label?.vi ?? pick(question.label)) : key;
   }
 
-  function open(type: OfficerAction, item?: QueueItem) {
+  function open(type: OfficerAction, written?: ActionForm, replaces?: string) {
     setDone(undefined);
     clear();
-    draft.start(type, item && fromArgs(item.args), item?.id);
+    draft.start(type, base, written, replaces);
     requestAnimationFrame(() => panel.current?.focus());
   }
 
@@ -111,10 +114,12 @@ export function CaseScreen({ id, data, office, queue, procedure }: Props) {
           </Notice>
         )}
         <CaseQueue
-          status={value.status}
           pending={pending}
           signedOut={sync.kind === 'sign-in'}
-          onAgain={(item) => open(item.type as OfficerAction, item)}
+          value={value}
+          events={data.events}
+          writing={kept && (kept.replaces || isWritten(kept.form)) ? kept : null}
+          onAgain={(item, type, written) => open(type, written, item.id)}
           onDrop={() => setDone(undefined)}
         />
       </div>
@@ -124,9 +129,10 @@ export function CaseScreen({ id, data, office, queue, procedure }: Props) {
             status={pending.status}
             kept={kept}
             value={value}
+            base={base}
             procedure={data.procedure}
             errors={errors}
-            onOpen={open}
+            onOpen={(type) => open(type)}
             onUpdate={draft.update}
             onCancel={draft.end}
             onSubmit={() => void submit()}

@@ -11,6 +11,7 @@ import { getScratch, putScratch } from '../store/scratch';
 import { listQueue } from '../sync/outbox';
 import { Button, Field, Page, TextInput } from '../ui';
 import { CaseRow } from './CaseRow';
+import { HeldParts } from './HeldParts';
 import { KeyHelp } from './KeyHelp';
 import { keyOf } from './keys';
 import type { Listed } from './listed';
@@ -132,6 +133,14 @@ function WorkList({ office, cases }: { office: Office; cases: readonly Listed[] 
     return () => document.removeEventListener('keydown', press);
   }, [keys]);
 
+  function more() {
+    setShown(shown + WINDOW);
+    // The button moves on, or goes: who works by keys or by ear goes on with the first new row.
+    requestAnimationFrame(() =>
+      list.current?.querySelectorAll<HTMLElement>('a.case')[shown]?.focus(),
+    );
+  }
+
   if (!cases || !found || !counts) {
     return (
       <Page title={t('list.title')} back="/" wide>
@@ -206,6 +215,7 @@ function WorkList({ office, cases }: { office: Office; cases: readonly Listed[] 
           </select>
         </Field>
       </div>
+      <HeldParts cases={cases} />
       <p role="status">{t('list.count', { n: total })}</p>
       {total === 0 ? (
         <p>
@@ -230,7 +240,7 @@ function WorkList({ office, cases }: { office: Office; cases: readonly Listed[] 
         </Button>
       )}
       {total > shown && (
-        <Button kind="secondary" onPress={() => setShown(shown + WINDOW)}>
+        <Button kind="secondary" onPress={more}>
           {t('list.more', { n: Math.min(WINDOW, total - shown) })}
         </Button>
       )}

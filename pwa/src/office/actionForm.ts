@@ -160,3 +160,52 @@ export function writtenIn(args: { [key: string]: Json }): string[] {
     .map((field) => form[field]);
   return [...texts, ...Object.values(form.items)].filter(Boolean);
 }
+
+/** Where an action has room for sentences that were written for another one. */
+const ROOM: readonly TextField[] = ['message', 'reason', 'note'];
+
+/**
+ * What was written for one action, for use in another: what has a box of the same name goes there, the rest into the
+ * first box for sentences. Null where there is none, or it would be cut: then nothing may be lost for it.
+ */
+export function carry(
+  from: { type: OfficerAction; args: { [key: string]: Json } },
+  to: OfficerAction,
+): ActionForm | null {
+  const written = fromArgs(from.args);
+  const fields = FIELDS[actionName(to)];
+  const form: ActionForm = { ...EMPTY, items: {} };
+  const rest: string[] = [];
+  for (const field of FIELDS[actionName(from.type)]) {
+    if (fields.includes(field)) {
+      form[field] = written[field];
+    } else if (field !== 'method' && field !== 'amount') {
+      rest.push(written[field]);
+    }
+  }
+  if (to === 'dossier.request-supplement') {
+    form.items = written.items;
+  } else {
+    rest.push(...Object.values(written.items));
+  }
+  const texts = rest.filter(Boolean);
+  if (texts.length > 0) {
+    const room = ROOM.find((field) => fields.includes(field));
+    if (!room) {
+      return null;
+    }
+    form[room] = [form[room], ...texts].filter(Boolean).join('\n');
+    if (form[room].length > LONGEST[room]) {
+      return null;
+    }
+  }
+  return form;
+}
+
+/** Whether something was typed that would be missed. */
+export function isWritten(form: ActionForm): boolean {
+  return (
+    (Object.keys(LONGEST) as TextField[]).some((field) => form[field].trim() !== '') ||
+    Object.keys(form.items).length > 0
+  );
+}

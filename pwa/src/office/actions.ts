@@ -1,6 +1,6 @@
 /** What an officer may do at each status: the table of docs/protocol.md. */
 
-import type { MutationType, QueueItem, Status } from '../store/types';
+import type { CaseValue, EventValue, MutationType, QueueItem, Status } from '../store/types';
 
 export type OfficerAction = Extract<
   MutationType,
@@ -81,4 +81,35 @@ export function byCase(queue: readonly QueueItem[]): Map<string, QueueItem[]> {
     }
   }
   return cases;
+}
+
+/**
+ * The case as it stands now: what the feed brought, or what a refusal said of it (`stale-base`) when that is newer.
+ * What is sent next is built on this.
+ */
+export function latest(value: CaseValue, queue: readonly QueueItem[]): CaseValue {
+  let found = value;
+  for (const { problem } of queue) {
+    const present = problem?.code === 'stale-base' ? problem.present : undefined;
+    if (present && present.base > found.base) {
+      found = present;
+    }
+  }
+  return found;
+}
+
+/**
+ * What was done between the version that a refused item was built on and the present one: each step raises the version
+ * by one and leaves one event. Oldest first; the feed may still be behind.
+ */
+export function since<E extends { id: string; value: EventValue }>(
+  item: QueueItem,
+  value: CaseValue,
+  events: readonly E[],
+): E[] {
+  const steps = item.base === null ? 0 : Math.max(0, value.base - item.base);
+  const sorted = [...events].sort((a, b) =>
+    a.value.at === b.value.at ? (a.id < b.id ? -1 : 1) : a.value.at < b.value.at ? -1 : 1,
+  );
+  return steps > 0 ? sorted.slice(-steps) : [];
 }

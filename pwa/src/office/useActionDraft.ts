@@ -12,11 +12,13 @@ type Kept = {
   form: ActionForm;
   /** The refused item that this is to replace. */
   replaces?: string | undefined;
+  /** The version of the case that was on the screen when it was begun. */
+  base?: number | undefined;
 };
 
 export type ActionDraft = {
   kept: Kept | null;
-  start: (type: OfficerAction, form?: ActionForm, replaces?: string) => void;
+  start: (type: OfficerAction, base: number, form?: ActionForm, replaces?: string) => void;
   update: (change: Partial<ActionForm>) => void;
   /** Sent, or given up: nothing is kept any more. */
   end: () => void;
@@ -65,7 +67,7 @@ export function useActionDraft(id: string): ActionDraft {
 
   return {
     kept,
-    start: (type, form = EMPTY, replaces) => change({ type, form, replaces }, false),
+    start: (type, base, form = EMPTY, replaces) => change({ type, form, replaces, base }, false),
     update: (part) => kept && change({ ...kept, form: { ...kept.form, ...part } }, true),
     end: () => change(null, false),
   };

@@ -3,7 +3,6 @@
 import { useRef, useState } from 'preact/hooks';
 import { useTexts } from '../i18n';
 import vi from '../i18n/vi/office.json';
-import type { CaseValue } from '../store/types';
 import { discard, enqueue } from '../sync/outbox';
 import type { SummaryError } from '../ui';
 import { fieldInputId } from './ActionFields';
@@ -23,7 +22,7 @@ const NONE: SummaryError[] = [];
 
 export function useSend(
   id: string,
-  value: CaseValue,
+  base: number,
   pending: Pending,
   draft: ActionDraft,
   labelOf: (kind: string, key: string) => string,
@@ -63,8 +62,6 @@ export function useSend(
     }
     busy.current = true;
     try {
-      // Each step raises the version by one, so what waits before this one is counted in.
-      const base = value.base + pending.waiting.length;
       const item = await enqueue({ type, entity: id, base, args: toArgs(type, form) });
       if (replaces) {
         await discard(replaces).catch(() => undefined); // gone already

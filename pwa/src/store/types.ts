@@ -180,6 +180,17 @@ export type CaseValue = DossierValue & {
   base: number;
 };
 
+/** What somebody sent that has waited for days for what must come first. */
+export type HeldValue = {
+  type: string;
+  dossier: string | null;
+  person_name: string;
+  made_at: string;
+  received_at: string;
+  /** How many are missing. */
+  waits_for: number;
+};
+
 export type OfficerValue = { name: string; roles: RoleHeld[] };
 
 export type EnrolmentValue = {
@@ -209,6 +220,7 @@ export type Collections = {
   case_files: FilesValue;
   case_event: EventValue;
   case_supplement: SupplementValue;
+  held: HeldValue;
   officer: OfficerValue;
   enrolment: EnrolmentValue;
 };
