@@ -25,6 +25,8 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
+from server import staged
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -262,6 +264,7 @@ def _transaction(session: Session) -> Iterator[list[Callable[[], None]]]:
         session.connection(execution_options={"hosoxa_write": True})
         yield actions
         session.flush()
+        staged.flush(session)
         for hook in before_commit:
             hook(session)
         session.commit()

@@ -5,11 +5,13 @@ Issuing codes is a port: a province whose own system gives them out puts another
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 from flask import current_app
+from sqlalchemy import Table, bindparam, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from server import staged
 from server.clock import local
 from server.dossiers.models import CodeCounter
 
@@ -21,6 +23,20 @@ if TYPE_CHECKING:
     from server.dossiers.agencies import Agency
 
 EXTENSION = "hosoxa_code_issuer"
+
+_COUNTERS = cast("Table", CodeCounter.__table__)
+_TAKE = {
+    dialect: insert(_COUNTERS)
+    .values(agency_id=bindparam("agency_id"), day=bindparam("day"), serial=1)
+    .on_conflict_do_update(index_elements=["agency_id", "day"], set_={"serial": _COUNTERS.c.serial + 1})
+    .returning(_COUNTERS.c.serial)
+    for dialect, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
+_STORE = (
+    update(_COUNTERS)
+    .where(_COUNTERS.c.agency_id == bindparam("of"), _COUNTERS.c.day == bindparam("on"))
+    .values(serial=bindparam("last"))
+)
 
 
 class CodeIssuer(Protocol):
@@ -43,16 +59,46 @@ class LocalCodeIssuer:
         return f"{agency.prefix}-{day:%y%m%d}-{_advance(session, agency.id, day):04d}"
 
 
+class _Given:
+    """The serials that one write has given out for an agency and a day; the counter's row is locked since the first."""
+
+    def __init__(self, agency: str, day: date, first: int) -> None:
+        self._agency, self._day = agency, day
+        self._stored = first
+        self._last = first - 1
+        self._noted = False
+
+    def next(self, session: Session) -> int:
+        """One more; a mutation that is undone gives it back."""
+        if not self._noted:
+            staged.on_flush(session, self._store)
+            self._noted = True
+        self._last += 1
+        staged.on_undo(session, self._give_back)
+        return self._last
+
+    def _give_back(self) -> None:
+        self._last -= 1
+
+    def _store(self, session: Session) -> None:
+        self._noted = False
+        if self._last != self._stored:
+            session.connection().execute(_STORE, {"of": self._agency, "on": self._day, "last": self._last})
+            self._stored = self._last
+
+
 def _advance(session: Session, agency_id: str, day: date) -> int:
-    dialect = session.get_bind().dialect.name
-    insert = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(CodeCounter)
-    statement = (
-        insert.values(agency_id=agency_id, day=day, serial=1)
-        .on_conflict_do_update(index_elements=["agency_id", "day"], set_={"serial": CodeCounter.serial + 1})
-        .returning(CodeCounter.serial)
-    )
-    serial: int = session.execute(statement).scalar_one()
-    return serial
+    given: dict[tuple[str, date], _Given] = session.info.setdefault("serials", {})
+    key = (agency_id, day)
+    inside_savepoint = session.in_nested_transaction()
+    if inside_savepoint or key not in given:
+        statement = _TAKE[session.get_bind().dialect.name]
+        serial: int = session.connection().execute(statement, {"agency_id": agency_id, "day": day}).scalar_one()
+        if inside_savepoint:  # which may be rolled back: only the database knows what was given out
+            given.pop(key, None)
+            return serial
+        given[key] = _Given(agency_id, day, serial)
+    return given[key].next(session)
 
 
 def mint(session: Session, agency: Agency, moment: datetime) -> str:

@@ -11,19 +11,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flask import json
-from sqlalchemy import Table, insert, select
+from sqlalchemy import BigInteger, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from server import database
 from server.sync.models import FeedCounter, FeedRow
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from sqlalchemy.orm import Session
 
 CATALOGUE = "catalogue"
-_CHUNK = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +105,12 @@ def assign_positions(session: Session) -> None:
     by_scope: dict[str, list[_Entry]] = {}
     for note in latest.values():
         by_scope.setdefault(note.scope, []).append(note)
+    statements = _STATEMENTS[session.get_bind().dialect.name]
+    connection = session.connection()
     rows: list[dict[str, Any]] = []
     for scope in sorted(by_scope):
         notes = by_scope[scope]
-        last = _advance(session, scope, len(notes))
+        last: int = connection.execute(statements.advance, {"scope": scope, "by": len(notes)}).scalar_one()
         first = last - len(notes) + 1
         rows.extend(
             {
@@ -123,32 +124,28 @@ def assign_positions(session: Session) -> None:
             }
             for index, note in enumerate(notes)
         )
-    for start in range(0, len(rows), _CHUNK):
-        _upsert(session, rows[start : start + _CHUNK])
+    connection.execute(statements.put, rows)
 
 
-def _dialect_insert(session: Session, table: Table) -> Any:  # noqa: ANN401 (two dialects' Insert classes)
-    name = session.get_bind().dialect.name
-    maker = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}.get(name, insert)
-    return maker(table)
+class _Statements:
+    """The two statements of one dialect, built once."""
+
+    def __init__(self, insert: Callable[[Any], Any]) -> None:
+        counter, row = FeedCounter.__table__, FeedRow.__table__
+        by = bindparam("by", type_=BigInteger)
+        self.advance = (
+            insert(counter)
+            .values(scope=bindparam("scope"), position=by)
+            .on_conflict_do_update(index_elements=["scope"], set_={"position": counter.c.position + by})
+            .returning(counter.c.position)
+        )
+        put = insert(row)
+        # first_position stays what it was
+        taken = {name: put.excluded[name] for name in ("position", "version", "body")}
+        self.put = put.on_conflict_do_update(index_elements=["scope", "collection", "entity"], set_=taken)
 
 
-def _advance(session: Session, scope: str, by: int) -> int:
-    table = FeedCounter.__table__
-    statement = _dialect_insert(session, table).values(scope=scope, position=by)  # type: ignore[arg-type]
-    statement = statement.on_conflict_do_update(
-        index_elements=["scope"], set_={"position": table.c.position + by}
-    ).returning(table.c.position)
-    position: int = session.execute(statement).scalar_one()
-    return position
-
-
-def _upsert(session: Session, rows: list[dict[str, Any]]) -> None:
-    table = FeedRow.__table__
-    statement = _dialect_insert(session, table).values(rows)  # type: ignore[arg-type]
-    taken = {name: statement.excluded[name] for name in ("position", "version", "body")}
-    # first_position stays what it was
-    session.execute(statement.on_conflict_do_update(index_elements=["scope", "collection", "entity"], set_=taken))
+_STATEMENTS = {"sqlite": _Statements(sqlite.insert), "postgresql": _Statements(postgresql.insert)}
 
 
 def last_position(session: Session, scope: str) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,7 @@ MAX_TEXT_VALUES = 300_000
 MAX_INTEGER = 2**53 - 1
 #: Characters of an unknown key that an answer repeats.
 MAX_SHOWN = 80
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ def parse(data: bytes) -> Any:  # noqa: ANN401 (any JSON value)
 
 def find_flaw(value: object, most_levels: int = MAX_DEPTH) -> Flaw | None:
     """The first part of ``value`` that cannot be kept; None when all of it can."""
+    if _is_plain(value, most_levels):
+        return None
     stack: list[tuple[object, tuple[str | int, ...]]] = [(value, ())]
     while stack:
         part, path = stack.pop()
@@ -76,9 +80,20 @@ def find_flaw(value: object, most_levels: int = MAX_DEPTH) -> Flaw | None:
     return None
 
 
+def _is_plain(value: object, levels: int) -> bool:
+    """Whether all of it can be kept: the same as below, without saying where it cannot; most values pass here."""
+    if isinstance(value, str):
+        return (value.isascii() and "\0" not in value) or _UNSTORABLE.search(value) is None
+    if isinstance(value, dict):
+        return levels > 0 and all(_is_plain(k, levels) and _is_plain(v, levels - 1) for k, v in value.items())
+    if isinstance(value, list):
+        return levels > 0 and all(_is_plain(child, levels - 1) for child in value)
+    return not isinstance(value, int) or abs(value) <= MAX_INTEGER
+
+
 def storable(text: str) -> bool:
     """Whether ``text`` can be written as UTF-8 and stored: no lone surrogate, no NUL."""
-    return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+    return _UNSTORABLE.search(text) is None
 
 
 def canonical(value: object) -> bytes:
