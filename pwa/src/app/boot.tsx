@@ -53,7 +53,7 @@ export async function boot(): Promise<void> {
   startSync();
   // Only officers' phones have cases.
   subscribe(['case'], () =>
-    import('../office/cases').then(
+    import('../office/keepUp').then(
       ({ keepUp }) => keepUp(),
       () => undefined, // the list does it when it is opened
     ),
