@@ -178,6 +178,17 @@ CODES: Final[dict[str, tuple[int, str, str]]] = {
         "A paper named is not one of this procedure's. Look at the papers again.",
     ),
     "dossier-exists": (409, "Hồ sơ này đã được gửi rồi.", "This dossier was filed already."),
+    # drafts
+    "draft-too-large": (
+        413,
+        "Bản khai này quá lớn để lưu dự phòng trên máy chủ. Nó vẫn còn trên máy của bạn.",
+        "This draft is too large to be backed up on the server. It is still on your device.",
+    ),
+    "too-many-drafts": (
+        409,
+        "Bạn có quá nhiều bản khai chưa gửi nên bản này không được lưu dự phòng. Hãy gửi hoặc xóa bớt.",
+        "You have too many drafts, so this one was not backed up. File some, or delete some.",
+    ),
     # forms that an office publishes
     "definition-invalid": (
         422,

@@ -72,6 +72,7 @@ class Jobs:
     def _look(self, moment: datetime) -> None:
         # the web process never sends pushes: it need not load what sends them
         from server.attachments.tidying import tidy  # noqa: PLC0415
+        from server.dossiers import drafts  # noqa: PLC0415
         from server.notifications import delivery, outbox  # noqa: PLC0415
         from server.procedures.service import publish_in_force  # noqa: PLC0415
         from server.sync import held_overdue  # noqa: PLC0415
@@ -82,6 +83,7 @@ class Jobs:
             if (local.hour, local.minute) == TIDY_AT:
                 outbox.tidy()
                 tidy(self._settings, moment)
+                database.write(lambda session: drafts.tidy(session, moment))
             if local.minute == CATALOGUE_AT:
                 database.write(publish_in_force)
             if local.minute == HELD_AT:

@@ -8,7 +8,7 @@ from flask import json
 from sqlalchemy.exc import IntegrityError
 
 from server.clock import local, to_wire
-from server.dossiers import files
+from server.dossiers import drafts, files
 from server.dossiers.access import is_party
 from server.dossiers.agencies import agencies
 from server.dossiers.codes import mint
@@ -77,6 +77,7 @@ def file_dossier(session: Session, mutation: Mutation) -> dict[str, Any]:
         raise ProblemError("not-found") from error
     revision = add_revision(session, dossier, 1, mutation, form=form, answers=answers, papers=args["papers"])
     record(session, mutation, dossier, FILED, answers=revision)
+    drafts.filed(session, mutation)
     return {"code": code, "status": int(Status.FILED), "filed_at": to_wire(moment)}
 
 

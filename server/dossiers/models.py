@@ -166,6 +166,36 @@ class Pause(Base):
     reason: Mapped[str] = mapped_column(String(20))
 
 
+class Draft(Base):
+    """What a person has filled in and not filed, kept so that a lost phone loses nothing and another one can go on.
+
+    ``version`` grows with each change, not by one (:func:`server.dossiers.drafts.next_version`). A deleted draft is
+    kept for a while: a device that has not heard of it and writes on brings back the whole.
+    """
+
+    __tablename__ = "drafts"
+    __table_args__ = (
+        CheckConstraint("version >= 1", name="version"),
+        Index("ix_drafts_deleted_at", "deleted_at"),
+    )
+
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    #: made by the device; the dossier's, once it is filed
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    #: where it is to be filed, when that is picked
+    agency_id: Mapped[str | None] = mapped_column(AGENCY)
+    version: Mapped[int] = mapped_column(BigInteger)
+    #: procedure, form version, case, page, papers, title: JSON
+    header: Mapped[str] = mapped_column(Text)
+    #: answers with their marks and conflicts: JSON (:mod:`server.dossiers.drafts_state`)
+    state: Mapped[str] = mapped_column(Text)
+    #: the version at which each device last changed it: JSON
+    writers: Mapped[str] = mapped_column(Text)
+    device_id: Mapped[str] = mapped_column(String(36))
+    updated_at: Mapped[datetime]
+    deleted_at: Mapped[datetime | None]
+
+
 class CodeCounter(Base):
     """The last serial given out by an agency on a civil day; the row's lock makes codes gapless."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.dossiers import filing, processing, schemas, supplements
+from server.dossiers import drafts, filing, processing, schemas, supplements
 from server.dossiers.concerns import concern
 from server.sync.registry import register
 
@@ -19,3 +19,6 @@ register("dossier.confirm-payment", schemas.Note(), concerns=concern)(processing
 register("dossier.stop", schemas.Stop(), concerns=concern)(processing.stop)
 register("dossier.finish", schemas.Finish(), concerns=concern)(processing.finish)
 register("dossier.return-result", schemas.ReturnResult(), concerns=concern)(processing.return_result)
+
+register("draft.save", schemas.DraftSave())(drafts.save)
+register("draft.delete", schemas.Nothing())(drafts.remove)

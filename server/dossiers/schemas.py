@@ -133,6 +133,37 @@ class Supplement(_Papers):
             raise ValidationError("nothing is supplied")
 
 
+class _Storable(fields.Field[Any]):
+    """Any JSON value: what cannot be stored was refused with the whole mutation."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:  # noqa: ANN401, ARG002 (signature of marshmallow)
+        return value
+
+
+class DraftSave(Strict):
+    """Args of ``draft.save``. What is in a draft is not checked against its form; how large it is, is."""
+
+    procedure = fields.String(required=True, validate=validate.Length(1, 60))
+    form_version = fields.Integer(required=True, strict=True, validate=validate.Range(1, MAX_INT32))
+    agency = fields.String(load_default=None, allow_none=True, validate=validate.Length(1, 35))
+    case = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=120))
+    page = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=120))
+    papers = BoundedList(_Storable(allow_none=True), ITEMS, load_default=list)
+    title = fields.String(load_default="", allow_none=True, validate=validate.Length(max=500))
+    changed = fields.Dict(keys=fields.String(), values=_Storable(allow_none=True), load_default=dict)
+    removed = BoundedList(fields.String(), MAX_VALUES, load_default=list)
+    settled = BoundedList(fields.String(), MAX_VALUES, load_default=list)
+
+    @validates_schema
+    def _one_or_the_other(self, data: dict[str, Any], **_kwargs: Any) -> None:  # noqa: ANN401 (signature of marshmallow)
+        if not data.get("changed", {}).keys().isdisjoint(data.get("removed", ())):
+            raise ValidationError("a key is both changed and removed", "removed")
+
+
+class Nothing(Strict):
+    """Args of ``draft.delete``: none."""
+
+
 class Withdraw(Strict):
     """Args of ``dossier.withdraw``."""
 

@@ -1,0 +1,185 @@
+"""Drafts, backed up: what a person fills in on one device is kept, merged with what they fill in on another."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from flask import json
+from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from server.clock import now, to_wire
+from server.dossiers.drafts_merge import Change, Copy, merge
+from server.dossiers.drafts_state import dump, dump_copy, load_copy, shown
+from server.dossiers.models import Draft
+from server.problems import ProblemError
+from server.sync.publish import forget, person_scope, publish
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import InstrumentedAttribute, Session
+
+    from server.sync.registry import Mutation
+
+#: Drafts a person may have at a time, and bytes of JSON that one may have, conflicts and all.
+MAX_DRAFTS: Final = 200
+MAX_BYTES: Final = 256 * 1024
+#: How long a deleted draft is kept for a device that has not heard of it yet.
+KEPT_DAYS: Final = 30
+COLLECTION: Final = "draft"
+_HEADER: Final = ("procedure", "form_version", "agency", "case", "page", "papers", "title")
+_BEGINNING: Final = datetime(2025, 1, 1, tzinfo=UTC)
+
+
+def save(session: Session, mutation: Mutation) -> dict[str, Any]:
+    """Merge what a device sends into the server's copy.
+
+    :raises ProblemError: ``draft-too-large`` or ``too-many-drafts``; then nothing of it is kept.
+    """
+    row = _row(session, mutation)
+    base = mutation.base or 0
+    old, made_anew = Copy(), row is None or row.deleted_at is not None
+    if row is not None and (row.deleted_at is None or base):
+        old = load_copy(row.state)
+    if made_anew and _count(session, mutation.actor.person) >= MAX_DRAFTS:
+        raise ProblemError("too-many-drafts")
+    version = next_version(row.version if row is not None else 0)
+    merged = merge(old, _change(mutation, version))
+    header = {name: mutation.args[name] for name in _HEADER}
+    if row is not None and not made_anew and merged == old and json.loads(row.header) == header:
+        return {"version": row.version}
+    writers: dict[str, int] = json.loads(row.writers) if row is not None else {}
+    value = header | shown(merged)
+    if len(dump(value).encode()) > MAX_BYTES:
+        raise ProblemError("draft-too-large")
+    device = mutation.actor.device
+    _store(
+        session,
+        {
+            "person_id": mutation.actor.person,
+            "id": mutation.entity,
+            "agency_id": header["agency"],
+            "version": version,
+            "header": dump(header),
+            "state": dump_copy(merged),
+            "writers": dump(writers | {device: version}),
+            "device_id": device,
+            "updated_at": mutation.received_at,
+            "deleted_at": None,
+        },
+    )
+    publish(
+        session,
+        scope=person_scope(mutation.actor.person),
+        collection=COLLECTION,
+        entity=mutation.entity,
+        version=version,
+        value=value | {"updated_at": to_wire(mutation.received_at), "device": device},
+    )
+    # A device that goes by a version of which nothing is left has sent a part only, and should send the whole.
+    return {"version": version} | ({"partial": True} if row is None and base else {})
+
+
+def remove(session: Session, mutation: Mutation) -> dict[str, Any]:
+    """Delete a draft, unless another device has changed it since; deleting what is not there changes nothing.
+
+    :raises ProblemError: ``stale-base`` with the draft as ``present``.
+    """
+    row = _row(session, mutation)
+    if row is None or row.deleted_at is not None:
+        return {}
+    if _unseen(row, mutation):
+        raise ProblemError("stale-base", extra={"present": _value(row) | {"version": row.version}})
+    _drop(session, mutation, row.version)
+    return {}
+
+
+def filed(session: Session, mutation: Mutation) -> None:
+    """The dossier with the draft's id is filed: there is no draft any more.
+
+    Unless another device has changed it since the version that the filing says its author had seen (``base``): then it
+    stays beside the dossier, so that nothing typed is lost.
+    """
+    row = _row(session, mutation)
+    if row is not None and row.deleted_at is None and not _unseen(row, mutation):
+        _drop(session, mutation, row.version)
+
+
+def tidy(session: Session, moment: datetime) -> int:
+    """Delete for good what was deleted more than :data:`KEPT_DAYS` before ``moment``; returns how many drafts."""
+    before = moment - timedelta(days=KEPT_DAYS)
+    gone = session.execute(
+        delete(Draft).where(Draft.deleted_at < before).returning(Draft.id).execution_options(synchronize_session=False)
+    )
+    return len(gone.all())
+
+
+def _unseen(row: Row[Any], mutation: Mutation) -> bool:
+    """Whether another device has changed the draft since the version that this one had last merged."""
+    writers: dict[str, int] = json.loads(row.writers)
+    return any(version > (mutation.base or 0) for device, version in writers.items() if device != mutation.actor.device)
+
+
+def next_version(last: int) -> int:
+    """A version greater than ``last``, and than any that was given out before now.
+
+    It goes by the clock (seconds since 2025), so that after a backup was restored no version is given out a second
+    time: a device that has seen the first of the two would pass for having seen the other.
+    """
+    return max(last + 1, int((now() - _BEGINNING).total_seconds()))
+
+
+def _row(session: Session, mutation: Mutation) -> Row[Any] | None:
+    columns: tuple[InstrumentedAttribute[Any], ...] = (
+        Draft.version,
+        Draft.header,
+        Draft.state,
+        Draft.writers,
+        Draft.device_id,
+        Draft.updated_at,
+        Draft.deleted_at,
+    )
+    query = select(*columns).where(Draft.person_id == mutation.actor.person, Draft.id == mutation.entity)
+    return session.execute(query).one_or_none()
+
+
+def _count(session: Session, person: str) -> int:
+    query = select(func.count()).select_from(Draft).where(Draft.person_id == person, Draft.deleted_at.is_(None))
+    return session.scalar(query) or 0
+
+
+def _change(mutation: Mutation, version: int) -> Change:
+    args = mutation.args
+    return Change(
+        version=version,
+        base=mutation.base or 0,
+        device=mutation.actor.device,
+        made_at=to_wire(mutation.made_at) or "",
+        changed=args["changed"],
+        removed=args["removed"],
+        settled=args["settled"],
+    )
+
+
+def _value(row: Row[Any]) -> dict[str, Any]:
+    header: dict[str, Any] = json.loads(row.header)
+    stamp = {"updated_at": to_wire(row.updated_at), "device": row.device_id}
+    return header | shown(load_copy(row.state)) | stamp
+
+
+def _store(session: Session, values: dict[str, Any]) -> None:
+    maker = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = maker(Draft).values(values)
+    taken = {name: statement.excluded[name] for name in values if name not in {"person_id", "id"}}
+    session.execute(statement.on_conflict_do_update(index_elements=["person_id", "id"], set_=taken))
+
+
+def _drop(session: Session, mutation: Mutation, version: int) -> None:
+    person = mutation.actor.person
+    session.execute(
+        update(Draft)
+        .where(Draft.person_id == person, Draft.id == mutation.entity)
+        .values(version=next_version(version), deleted_at=mutation.received_at)
+        .execution_options(synchronize_session=False)
+    )
+    forget(session, scope=person_scope(person), collection=COLLECTION, entity=mutation.entity)
