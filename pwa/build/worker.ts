@@ -41,6 +41,8 @@ const LATER = [
   /\/src\/forms\/versions\/(NewerForm|Earlier)\.tsx$/,
   // An officer's link comes by a network and is used up over it.
   /\/src\/identity\/EnrolPage\.tsx$/,
+  // Files go only after the server has named them; the worker's engine has what it needs of this anyway.
+  /\/src\/sync\/files\.ts$/,
   // So do signing in and turning notices on.
   /@simplewebauthn\/browser\//,
   // Saving to a file and opening one: wanted on few days, and known of before them.

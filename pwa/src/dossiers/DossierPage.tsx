@@ -22,6 +22,8 @@ export default function DossierPage() {
   const one = useLive(ONE_COLLECTIONS, () => loadOne(id), [id]);
   if (!one) return null;
   const { dossier } = one;
+  const filing = one.queue.find(({ type }) => type === 'dossier.file');
+  if (filing?.state === 'rejected') return <RejectedScreen item={filing} one={one} />;
   if (dossier) {
     return query['rut'] && mayWithdraw(dossier) ? (
       <WithdrawScreen id={id} dossier={dossier} />
@@ -29,8 +31,6 @@ export default function DossierPage() {
       <FiledScreen id={id} {...one} dossier={dossier} />
     );
   }
-  const filing = one.queue.find(({ type }) => type === 'dossier.file');
-  if (filing?.state === 'rejected') return <RejectedScreen item={filing} one={one} />;
   if (filing) return <QueuedScreen item={filing} one={one} />;
   return (
     <Page title={t('missing_title')} back="/ho-so">

@@ -68,7 +68,7 @@ export function FiledScreen(props: Props) {
         </Notice>
       )}
       <OnTheWay dossier={id} />
-      <PendingActions id={id} queue={queue} />
+      <PendingActions id={id} dossier={dossier} queue={queue} />
       {!isEnded(dossier) && status !== 9 && (
         <>
           <h2>{t('due')}</h2>

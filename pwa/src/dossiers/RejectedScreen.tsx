@@ -3,7 +3,9 @@ import { useLocation } from 'preact-iso/router';
 
 import { pick, useTexts } from '../i18n';
 import vi from '../i18n/vi/dossiers.json';
+import { deleteDraft } from '../store/drafts';
 import type { QueueItem } from '../store/types';
+import { discard } from '../sync/outbox';
 import { Button } from '../ui/Button';
 import { Notice } from '../ui/Notice';
 import { Page } from '../ui/Page';
@@ -47,6 +49,17 @@ export function RejectedScreen({ item, one }: { item: QueueItem; one: OneDossier
         </Notice>
       )}
       <Button onPress={() => void again()}>{t('rejected.edit')}</Button>
+      {one.dossier && (
+        <Button kind="secondary" onPress={() => void drop(item)}>
+          {t('rejected.drop')}
+        </Button>
+      )}
     </Page>
   );
+}
+
+/** The dossier is there: the other phone has filed it. What was filed here once more goes. */
+async function drop({ id, entity }: QueueItem): Promise<void> {
+  await discard(id);
+  await deleteDraft(entity);
 }

@@ -26,9 +26,9 @@ export type DossierList = {
   refused: Set<string>;
 };
 
-/** What a resident did to dossiers that the server has. */
+/** What a resident did to dossiers; a filing that goes again to a server that has lost it is one of them. */
 function entities(queue: QueueItem[]): Set<string> {
-  const own = ['dossier.supplement', 'dossier.withdraw'];
+  const own = ['dossier.file', 'dossier.supplement', 'dossier.withdraw'];
   return new Set(queue.filter(({ type }) => own.includes(type)).map(({ entity }) => entity));
 }
 
@@ -48,7 +48,11 @@ export async function loadList(): Promise<DossierList> {
     return draft && key ? String(draft.answers[key] ?? '').trim() : '';
   };
   const open = drafts.filter(({ state }) => state === 'open');
-  const filings = queue.filter(({ type }) => type === 'dossier.file');
+  const known = new Set(dossiers.map(({ id }) => id));
+  const filings = queue.filter(
+    ({ type, entity, state }) =>
+      type === 'dossier.file' && (state === 'rejected' || !known.has(entity)),
+  );
   return {
     drafts: await Promise.all(
       open.map(async (draft) => ({

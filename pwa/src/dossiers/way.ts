@@ -22,9 +22,12 @@ export function tagOf(item: Pick<QueueItem, 'state'>): TagStatus {
   return item.state === 'waiting' ? 'queued' : item.state;
 }
 
-export type WayKey = `way.${'waiting' | 'sending' | 'rejected' | Held}`;
+export type WayKey = `way.${'waiting' | 'held' | 'sending' | 'rejected' | Held}`;
 
 /** The sentence for a filing that the server has not answered; `held`: who must act before it goes. */
-export function wayOf({ state }: Pick<QueueItem, 'state'>, held: Held | null): WayKey {
-  return `way.${state === 'waiting' ? (held ?? state) : state}`;
+export function wayOf(
+  { state, held: behind }: Pick<QueueItem, 'state' | 'held'>,
+  held: Held | null,
+): WayKey {
+  return `way.${state === 'waiting' ? (held ?? (behind ? 'held' : state)) : state}`;
 }

@@ -87,7 +87,9 @@ export function CaseQueue(props: Props) {
                   ? 'pending.sending'
                   : signedOut
                     ? 'pending.person'
-                    : 'pending.one',
+                    : item.held
+                      ? 'pending.held'
+                      : 'pending.one',
                 { action: nameOf(item) },
               )}
             </p>

@@ -22,7 +22,7 @@ import { requireSession, setSession } from '../../src/store/session';
 import type { AgencyValue, FormValue, ProcedureValue } from '../../src/store/types';
 import { applyAnswer } from '../../src/sync/apply';
 import { listQueue } from '../../src/sync/outbox';
-import type { Change, Result } from '../../src/sync/protocol';
+import type { Answer, Change, Result } from '../../src/sync/protocol';
 
 const PATHS = {
   '/thu-tuc': ProceduresPage,
@@ -117,7 +117,11 @@ export const words = () => document.body.textContent ?? '';
 let turn = 0;
 
 /** As if the server had answered a sync of the person on this phone. */
-export async function receive(changes: Change[], results: Result[] = []): Promise<void> {
+export async function receive(
+  changes: Change[],
+  results: Result[] = [],
+  more: Partial<Answer> = {},
+): Promise<void> {
   await ensureProfile();
   turn++;
   await applyAnswer(await requireSession(), await listQueue(), {
@@ -126,6 +130,7 @@ export async function receive(changes: Change[], results: Result[] = []): Promis
     cursor: `c${turn}`,
     more: false,
     server_time: '2026-11-21T03:00:00.000Z',
+    ...more,
   });
 }
 

@@ -6,10 +6,10 @@ import { today } from '../../forms/today';
 import { formatDate } from '../../i18n';
 import { uuid7 } from '../../store/ids';
 import { useLive } from '../../store/live';
-import { enqueue, listQueue } from '../../sync/outbox';
+import { discard, enqueue, listQueue } from '../../sync/outbox';
 import { Button, describedBy, ErrorSummary, Field, Notice, TextInput } from '../../ui';
 import { firstDay } from './firstDay';
-import { keep, useKept } from './kept';
+import { drop, keep, useKept } from './kept';
 import { useWords } from './useWords';
 
 const QUEUE = ['queue'];
@@ -31,8 +31,15 @@ export function Publish() {
     return (
       <Notice kind={refused ? 'care' : 'info'} live>
         <p>{refused ? item.problem?.detail : t(item || !known ? 'publish.waits' : 'published')}</p>
+        {refused && <Button onPress={() => void again(item.id)}>{t('publish.again')}</Button>}
       </Notice>
     );
+  }
+
+  /** The form that was previewed is still here: only the day is asked anew. */
+  async function again(refused: string) {
+    await discard(refused).catch(() => undefined); // gone already
+    drop('sent');
   }
 
   function ask(event: Event) {

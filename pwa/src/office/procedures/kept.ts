@@ -28,6 +28,13 @@ export function keep(change: Partial<Kept>): void {
   for (const tell of [...watching]) tell();
 }
 
+/** Forget one thing, and go on with the others. */
+export function drop(name: 'sent'): void {
+  const { [name]: _gone, ...rest } = kept;
+  kept = rest;
+  for (const tell of [...watching]) tell();
+}
+
 /** A new file: nothing of the one before stays. */
 export function begin(file: string | undefined, preview: Preview | undefined): void {
   const { into } = kept;
