@@ -46,7 +46,15 @@ _STEPS: Final[dict[int, tuple[tuple[str, dict[str, Any]], ...]]] = {
     9: (("dossier.return-result", {"method": "counter", "received_by": "người nộp"}),),
 }
 
-Act = "Callable[[Random, Device, Edits], None]"
+#: Args of a filing with which nothing is wrong.
+FILING: Final[dict[str, Any]] = {
+    "procedure": PROCEDURE,
+    "form_version": 1,
+    "case": None,
+    "agency": AGENCY,
+    "answers": {"full_name": "Lò Văn Thử"},
+    "papers": [],
+}
 
 
 class Person:
@@ -115,14 +123,7 @@ class Person:
             shown["full_name"] = "Lò Văn Thử"
         self._gone(device, draft)
         device.forget_draft(draft)
-        args = {
-            "procedure": PROCEDURE,
-            "form_version": 1,
-            "case": None,
-            "agency": AGENCY,
-            "answers": {key: value for key, value in shown.items() if value is not None},
-            "papers": [],
-        }
+        args = FILING | {"answers": {key: value for key, value in shown.items() if value is not None}}
         device.do("dossier.file", draft, args, base=held["version"] if held else None, after=self.past(device))
 
     def delete_draft(self, device: Device) -> None:

@@ -19,6 +19,7 @@ from server.database import db, write
 from server.identity import service as identity
 from server.identity import sessions
 from server.ids import new_id
+from tests.support.ports import eventually
 from tests.server.conftest import COOKIE, TOP, make_settings, prepare
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
 AGENCY: Final = "H55.19.01"
 PROCEDURE: Final = "9.000088"
-END: Final = text("UPDATE sessions SET revoked_at = :at WHERE person_id = :person AND revoked_at IS NULL")
 Role = tuple[str, str | None]
 
 
@@ -75,6 +75,7 @@ class Deployment:
         self.home = home
         self._postgres = postgres
         self._saved: str | None = None
+        self._more: dict[str, str] = {}
         self.database = ""
         if postgres is not None:
             self.database = postgres.create(str(template or "template1"))
@@ -85,9 +86,14 @@ class Deployment:
         if template is None:
             prepare(self.app)
 
+    @property
+    def url(self) -> str:
+        """The database's address, as an operator would give it."""
+        return self._postgres.url(self.database) if self._postgres else f"sqlite:///{self.file}"
+
     def _settings(self) -> Settings:
         url = self._postgres.url(self.database) if self._postgres else None
-        return make_settings(self.home, url, config_dir=str(config()), log_level="CRITICAL")
+        return make_settings(self.home, url, config_dir=str(config()), log_level="CRITICAL", **self._more)
 
     @property
     def engine(self) -> str:
@@ -105,9 +111,11 @@ class Deployment:
             db.session.remove()
             db.engine.dispose()
 
-    def restart(self) -> None:
-        """Another process on the same database."""
+    def restart(self, **settings: str) -> None:
+        """Another process on the same database, with these further settings from now on."""
         self.stop()
+        self._more |= settings
+        self.settings = self._settings()
         self.app = create_app(self.settings)
 
     def backup(self) -> None:
@@ -176,14 +184,27 @@ class Deployment:
 
     def end_sessions(self, person: str) -> None:
         """Sign a person out everywhere."""
-        with self.app.app_context():
-            write(lambda session: session.execute(END, {"person": person, "at": now().replace(tzinfo=None)}))
-            db.session.remove()
+        self.change(
+            "UPDATE sessions SET revoked_at = :at WHERE person_id = :person AND revoked_at IS NULL", person=person, at=now()
+        )
+
+    def alone(self) -> None:
+        """Wait until nobody else is connected: a backend whose client was killed may still be committing."""
+        if self._postgres is not None:
+            others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            self.stop()
+            eventually(lambda: self.count(others) == 0, "the others' connections to end")
 
     def rows(self, query: str, **values: object) -> Sequence[RowMapping]:
         """The rows of a query."""
         with self.app.app_context(), db.engine.connect() as connection:
             return connection.execute(text(query), values).mappings().all()
+
+    def change(self, statement: str, **values: object) -> None:
+        """Change the database behind the server's back."""
+        with self.app.app_context():
+            write(lambda session: session.execute(text(statement), values))
+            db.session.remove()
 
     def count(self, query: str, **values: object) -> int:
         """The first value of a query's one row, a number."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field
 
 
@@ -12,13 +13,16 @@ class Edits:
     typed: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
     count: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def fresh(self, key: str) -> str:
         """A value that nobody has typed yet; for the key ``full_name`` it looks like a name."""
-        self.count += 1
+        with self.lock:
+            self.count += 1
+            number = self.count
         if key != "full_name":
-            return f"v{self.count}."
-        letters = "".join("abcdefghik"[int(digit)] for digit in str(self.count))
+            return f"v{number}."
+        letters = "".join("abcdefghik"[int(digit)] for digit in str(number))
         return f"Lò Thị X{letters}x"
 
     def type_in(self, draft: str, key: str, value: str | None, over: object) -> None:
