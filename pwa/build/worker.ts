@@ -39,6 +39,8 @@ const LATER = [
   /\/src\/i18n\/en\.ts$/,
   // A newer form comes by a network, too.
   /\/src\/forms\/versions\/(NewerForm|Earlier)\.tsx$/,
+  // Copies of drafts, and what other devices have done to them.
+  /\/src\/(drafts\/\w+\.tsx|sync\/drafts\.ts)$/,
   // An officer's link comes by a network and is used up over it.
   /\/src\/identity\/EnrolPage\.tsx$/,
   // Files go only after the server has named them; the worker's engine has what it needs of this anyway.

@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-
+import { later } from '../forms/render/later';
 import { formatDate, formatDateTime, pick, useTexts } from '../i18n';
 import vi from '../i18n/vi/dossiers.json';
 import { useHeld } from '../identity/useHeld';
@@ -14,6 +14,8 @@ import { StatusTag, type TagStatus } from '../ui/StatusTag';
 import type { Named } from './load';
 import { tempCode } from './tempCode';
 import { needsPerson, tagOf, wayOf } from './way';
+
+const WhereElse = later(() => import('../drafts/WhereElse'), true);
 
 type CardProps = Named<{
   href: string;
@@ -81,6 +83,7 @@ export function DraftRow({ draft, title, name }: Named<{ draft: Draft }>) {
       }
     >
       <p class="soft">{t('draft.saved', { at })}</p>
+      {(draft.copied || draft.note) && <WhereElse draft={draft} />}
     </Card>
   );
 }

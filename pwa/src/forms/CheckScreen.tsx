@@ -16,6 +16,7 @@ import { fieldId } from './paths';
 import { AnswerList } from './render/AnswerList';
 import { later } from './render/later';
 import { SavedLine } from './SavedLine';
+import { undecided } from './undecided';
 import type { OpenDraft } from './useDraft';
 import { WhatItCosts } from './WhatItCosts';
 
@@ -43,6 +44,12 @@ export function CheckScreen({ work }: { work: OpenDraft }) {
   const where = `/thu-tuc/${draft.procedure}?nhap=${draft.id}`;
   const pageHref = (page: string, more = '') => `${base}/${page}?ve=kiem-tra${more}`;
   const problems = problemsOf(evaluated, pageHref, tf('row'));
+  for (const { page, q } of undecided(draft, evaluated)) {
+    problems.push({
+      href: pageHref(page),
+      message: `${t('two_values')}: ${pick(q.question.label)}`,
+    });
+  }
   if (!draft.agency) problems.push({ href: where, message: t('no_agency') });
   else if (agency && !agency.procedures.includes(draft.procedure)) {
     problems.push({ href: where, message: t('agency_left') });
@@ -111,7 +118,7 @@ export function CheckScreen({ work }: { work: OpenDraft }) {
       />
       <WhatItCosts draft={draft} answers={evaluated.answers} />
       <Button onPress={() => void go()}>{t('go_file')}</Button>
-      <SavedLine saved={saved} again={flush} />
+      <SavedLine saved={saved} again={flush} draft={draft} />
     </Page>
   );
 }

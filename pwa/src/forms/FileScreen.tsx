@@ -17,6 +17,7 @@ import { Page } from '../ui/Page';
 import { judge, papersNeeded } from './judge';
 import { chosenPapers } from './PaperChoices';
 import { later } from './render/later';
+import { undecided } from './undecided';
 import type { OpenDraft } from './useDraft';
 
 const KeepPeople = later(() => import('../people/KeepPeople'));
@@ -65,7 +66,9 @@ export function FileScreen({ work }: { work: OpenDraft }) {
   const base = `/khai/${draft.id}`;
   const caseMissing =
     definition.cases.length > 1 && !definition.cases.some(({ key }) => key === draft.case);
-  const wrong = evaluated.errors.some(({ code }) => code !== 'unknown');
+  const wrong =
+    evaluated.errors.some(({ code }) => code !== 'unknown') ||
+    undecided(draft, evaluated).length > 0;
 
   if (wrong || caseMissing || !draft.agency) {
     return (

@@ -21,9 +21,12 @@ import { rowName } from './rows';
 import { SavedLine } from './SavedLine';
 import { share } from './share';
 import './forms.css';
+import { undecided } from './undecided';
 import type { OpenDraft } from './useDraft';
 import { useShownErrors } from './useShownErrors';
 
+const Choose = later(() => import('../drafts/Choose'));
+const Aside = later(() => import('../drafts/Aside'));
 const Earlier = later(() => import('./versions/Earlier'));
 const FillFrom = later(() => import('../people/FillFrom'));
 const ScanScreen = later(() => import('../scan/ScanScreen'));
@@ -123,6 +126,13 @@ export function FillScreen({ work, pageKey, query, route }: Props) {
     );
   }
 
+  const asked = undecided(draft, evaluated).find(({ page }) => page === key);
+  if (asked) {
+    const after = pages[index + 1];
+    const onward = query.ve || !after ? `${base}/kiem-tra` : href(after.page.key);
+    return <Choose key={asked.q.question.key} work={work} q={asked.q} onward={onward} />;
+  }
+
   const next = async (event: Event) => {
     event.preventDefault();
     // The screen may be a letter behind.
@@ -181,9 +191,10 @@ export function FillScreen({ work, pageKey, query, route }: Props) {
         ))}
         {heading && fillFrom}
         {(draft.earlier || draft.from) && <Earlier work={work} questions={questions} />}
+        {draft.settled && <Aside work={work} questions={questions} />}
         <Button type="submit">{t(row ? 'done' : query.ve ? 'back_to_check' : 'next')}</Button>
       </form>
-      <SavedLine saved={saved} again={flush} />
+      <SavedLine saved={saved} again={flush} draft={draft} />
     </Page>
   );
 }

@@ -1,12 +1,23 @@
 import { useTexts } from '../i18n';
 import vi from '../i18n/vi/forms.json';
+import type { Draft } from '../store/types';
 import { Button } from '../ui/Button';
 import { Icon } from '../ui/Icon';
 import { Notice } from '../ui/Notice';
+import { later } from './render/later';
 import type { Saved } from './useDraft';
 
+const Copied = later(() => import('../drafts/Copied'), true);
+
+type Props = {
+  saved: Saved;
+  again: () => Promise<void>;
+  /** Of a form: it may have a copy elsewhere. */
+  draft?: Draft;
+};
+
 /** *Đã lưu trên máy này*, once it is true. */
-export function SavedLine({ saved, again }: { saved: Saved; again: () => Promise<void> }) {
+export function SavedLine({ saved, again, draft }: Props) {
   const t = useTexts('forms', vi);
   if (saved === 'failed') {
     return (
@@ -19,9 +30,12 @@ export function SavedLine({ saved, again }: { saved: Saved; again: () => Promise
     );
   }
   return (
-    <p class="connection">
-      {saved === 'saved' && <Icon name="check" />}
-      {t(saved)}
-    </p>
+    <>
+      <p class="connection">
+        {saved === 'saved' && <Icon name="check" />}
+        {t(saved)}
+      </p>
+      {draft && <Copied draft={draft} saved={saved} />}
+    </>
   );
 }

@@ -3,7 +3,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 
 import { subscribe } from '../store/changes';
-import { DraftClosedError, getDraft, saveDraft } from '../store/drafts';
+import { DraftClosedError, DraftMovedError, getDraft, saveDraft } from '../store/drafts';
 import { getEntity } from '../store/entities';
 import { handOver } from '../store/handOver';
 import type { Draft, FormValue } from '../store/types';
@@ -44,6 +44,7 @@ export function useDraft(id: string): DraftState {
   const [saved, setSaved] = useState<Saved>('saved');
   const [, redraw] = useState(0);
   const now = useRef<Draft | undefined>(undefined);
+  const kept = useRef<Draft | undefined>(undefined);
   const saver = useRef<Saver<Draft> | undefined>(undefined);
   const [broken, setBroken] = useState<{ error: unknown } | null>(null);
   const follow = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
@@ -58,16 +59,21 @@ export function useDraft(id: string): DraftState {
       const newer = draft?.state === 'open' && (await newerVersion(draft));
       // What somebody has typed in the meantime is newer than what was read.
       if (gone || now.current !== before) return;
-      now.current = draft;
+      now.current = kept.current = draft;
       waiting = !!newer;
       setForm(draft ? (newer ? 'newer' : (found?.value ?? 'no-form')) : 'missing');
       redraw((n) => n + 1);
     };
-    const write = async (draft: Draft) => {
+    const write = async (draft: Draft): Promise<void> => {
       try {
         await saveDraft(draft);
+        kept.current = draft;
       } catch (error) {
-        if (!(error instanceof DraftClosedError)) throw error;
+        if (error instanceof DraftMovedError) {
+          const { layOver } = await import('../sync/drafts');
+          const more = await layOver(id, now, kept);
+          if (more) return write(more);
+        } else if (!(error instanceof DraftClosedError)) throw error;
         await load(); // filed or deleted in another tab: show what became of it
       }
     };
@@ -101,6 +107,7 @@ export function useDraft(id: string): DraftState {
     document.addEventListener('visibilitychange', onVisible);
     // Two windows side by side: what one keeps, the other must not write over with what it read before.
     stops.push(subscribe(['draft'], (elsewhere) => (elsewhere || waiting) && void onVisible()));
+    stops.push(subscribe(['merged'], () => void onVisible()));
     return () => {
       gone = true;
       clearTimeout(follow.current);

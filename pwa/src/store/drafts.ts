@@ -14,6 +14,11 @@ export class DraftClosedError extends Error {
   override name = 'DraftClosedError';
 }
 
+/** Another device's answers have been laid into the draft since it was read. */
+export class DraftMovedError extends Error {
+  override name = 'DraftMovedError';
+}
+
 /** What there was no room for: kept while the page lives, and shown as if it were saved. */
 const unsaved = new Map<string, Draft>();
 
@@ -22,20 +27,28 @@ export function draftPlace(profile: string, id: string): string {
 }
 
 export async function sealDraft({ key, profile }: Session, draft: Draft): Promise<DraftRecord> {
-  const { id, state, updatedAt } = draft;
-  const sealed = await seal(key, draftPlace(profile.id, id), draft);
+  const { rev: _rev, copied: _copied, ...kept } = draft;
+  const { id, state, updatedAt } = kept;
+  const sealed = await seal(key, draftPlace(profile.id, id), kept);
   return { profile: profile.id, id, state, updatedAt, ...sealed };
 }
 
 export async function unsealDraft({ key }: Session, record: DraftRecord): Promise<Draft> {
   const draft = await unseal<Draft>(key, draftPlace(record.profile, record.id), record);
+  const { state, rev, copy } = record;
   // The state may have been changed since, by somebody without the key (the sender in a worker).
-  return { ...draft, state: record.state };
+  return {
+    ...draft,
+    state: state === 'queued' ? state : 'open',
+    ...(rev && { rev }),
+    ...(copy && { copied: copy.at }),
+  };
 }
 
 async function latest(open: Session, record: DraftRecord): Promise<Draft> {
   const typed = unsaved.get(record.id);
-  return typed ? { ...typed, state: record.state } : unsealDraft(open, record);
+  const state = record.state === 'queued' ? 'queued' : 'open';
+  return typed ? { ...typed, state } : unsealDraft(open, record);
 }
 
 /** Undefined when there is none of this id, or nobody is open. */
@@ -45,10 +58,13 @@ export async function getDraft(id: string): Promise<Draft | undefined> {
   const record = await read(['drafts'], (tx) =>
     tx.objectStore('drafts').get([open.profile.id, id]),
   );
-  return record && latest(open, record);
+  return record && record.state !== 'deleted' ? latest(open, record) : undefined;
 }
 
-/** Resolves only when durable. Throws `DraftClosedError` once the draft is filed or deleted. */
+/**
+ * Resolves only when durable. Throws `DraftClosedError` once the draft is filed or deleted, `DraftMovedError` when more
+ * has come into it than `draft` knows of.
+ */
 export async function saveDraft(draft: Draft): Promise<void> {
   await keepDraft(await requireSession(), { ...draft, state: 'open', updatedAt: Date.now() });
 }
@@ -63,9 +79,12 @@ export async function keepDraft(open: Session, draft: Draft, atMost = Infinity):
     // Cleared by the browser under this page: what is on the screen is all there is left of it.
     const wiped = !old && Number(await tx.objectStore('meta').get('wiped')) > draft.createdAt;
     if (old?.state !== 'open' && !wiped) throw new DraftClosedError('the draft is no longer open');
-    if (!old || old.updatedAt <= atMost) await store.put(record);
+    if (old && (old.rev ?? 0) !== (draft.rev ?? 0)) throw new DraftMovedError('more has come');
+    if (!old || old.updatedAt <= atMost) await store.put({ ...old, ...record });
   }).catch((error: unknown) => {
-    if (!(error instanceof DraftClosedError)) unsaved.set(draft.id, draft);
+    if (!(error instanceof DraftClosedError) && !(error instanceof DraftMovedError)) {
+      unsaved.set(draft.id, draft);
+    }
     throw error;
   });
   announce(['draft']);
@@ -77,13 +96,28 @@ export async function listDrafts(): Promise<Draft[]> {
   if (!open) return [];
   const own = IDBKeyRange.bound([open.profile.id], [open.profile.id, []]);
   const records = await read(['drafts'], (tx) => tx.objectStore('drafts').getAll(own));
-  const drafts = await Promise.all(records.map((record) => latest(open, record)));
+  const drafts = await Promise.all(
+    records.filter(({ state }) => state !== 'deleted').map((record) => latest(open, record)),
+  );
   return drafts.sort((a, b) => b.updatedAt - a.updatedAt);
 }
 
+/** One that the server has a copy of is only marked, until that is gone as well. */
 export async function deleteDraft(id: string): Promise<void> {
   const { profile } = await requireSession();
   unsaved.delete(id);
-  await transact(['drafts'], (tx) => tx.objectStore('drafts').delete([profile.id, id]));
+  await transact(['drafts'], async (tx) => {
+    const store = tx.objectStore('drafts');
+    const old = await store.get([profile.id, id]);
+    if (!old?.copy) return store.delete([profile.id, id]);
+    const data = new ArrayBuffer(0);
+    return store.put({ ...old, data, state: 'deleted', updatedAt: Date.now() });
+  });
   announce(['draft']);
+}
+
+/** Has the server a copy of the draft as it is? */
+export async function isCopied(id: string): Promise<boolean> {
+  const draft = await getDraft(id);
+  return draft?.copied === draft?.updatedAt;
 }

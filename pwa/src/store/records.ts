@@ -20,8 +20,13 @@ export type ProfileRecord = {
 export type DraftRecord = Sealed & {
   profile: string;
   id: string;
-  state: 'open' | 'queued';
+  /** `deleted` here, while the server may still have a copy. */
+  state: 'open' | 'queued' | 'deleted';
   updatedAt: number;
+  /** How often another device's answers were laid into it: nobody writes over what they have not read. */
+  rev?: number;
+  /** What the server has of it (`sync/drafts.ts`); `at`: `updatedAt` of what was last copied. */
+  copy?: Sealed & { at: number };
 };
 
 export type EntityRecord = {

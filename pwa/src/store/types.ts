@@ -13,7 +13,7 @@ import type {
   Text,
 } from '../forms/engine/types';
 
-export type { Answers, Fee, FormDefinition, Json, Text };
+export type { Answer, Answers, Fee, FormDefinition, Json, Text };
 
 /** The ten national status codes. */
 export type Status = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10;
@@ -169,6 +169,28 @@ export type NoticeValue = {
   read_at: string | null;
 };
 
+/** On which device, as the server names it, and when; null when it is not known. */
+export type Typed = { device: string | null; made_at: string | null };
+
+/** An answer that was typed otherwise elsewhere; without `value` it was taken away there. */
+export type OtherAnswer = Typed & { value?: Answer };
+
+/** A form being filled, as the server keeps it for its person's other devices. */
+export type DraftValue = {
+  procedure: string;
+  form_version: number;
+  agency: string | null;
+  case: string | null;
+  page: string | null;
+  papers: PaperChoice[];
+  title: string;
+  answers: Answers;
+  /** Top-level answers typed differently on two devices: all others but the one in `answers`. */
+  conflicts: Record<string, OtherAnswer[]>;
+  updated_at: string;
+  device: string | null;
+};
+
 // Agency scope: for officers.
 
 export type CaseValue = DossierValue & {
@@ -215,6 +237,7 @@ export type Collections = {
   dossier_event: EventValue;
   supplement: SupplementValue;
   notice: NoticeValue;
+  draft: DraftValue;
   case: CaseValue;
   case_answers: DossierAnswersValue;
   case_files: FilesValue;
@@ -261,7 +284,24 @@ export type Draft = {
   from?: string;
   /** Answers that nobody typed, by path (`members.0.full_name`): said so while they stand as they were put. */
   filled?: Record<string, Filled>;
+  /** What was also typed, on another device, and still waits for the person's word: by top-level answer. */
+  conflicts?: Record<string, LocalOther[]>;
+  /** Where and when what stands in `answers` was typed, for those of `conflicts`. */
+  stands?: Record<string, Typed>;
+  /** What was set aside at the person's word: it can be taken back until filing. */
+  settled?: Record<string, OtherAnswer[]>;
+  /** The device it was begun on, where that was another. */
+  begun?: string;
+  /** `deleted` `filed`: on another device, but this one had more. `back`: deleted here, but another had more. */
+  note?: 'deleted' | 'filed' | 'back';
+  /** How often another device's answers were laid into it. */
+  rev?: number;
+  /** `updatedAt` of what the server has a copy of. */
+  copied?: number;
 };
+
+/** `since`: found by this device, which had seen that version of the server's; the server does not know of it yet. */
+export type LocalOther = OtherAnswer & { since?: number | null };
 
 /** Where an answer came from: an ID card, a person kept on the phone (`who`), one's own kept facts. */
 export type Filled = { from: 'card' | 'kept' | 'profile'; who?: string; value: Answer };

@@ -92,10 +92,22 @@ async function followUp({ fails, halt }: Schedule): Promise<void> {
   await (await import('../store/sweep')).sweep();
 }
 
+/** Copies of drafts come after everything that anybody waits for, and their code with the first draft. */
+async function copies({ fails, halt }: Schedule): Promise<void> {
+  const { id, person } = openProfile() ?? {};
+  if (!id || !person || fails > 0 || halt) return;
+  const some = await read(['drafts', 'entities'], async (tx) => {
+    const [here, there] = [[id], [id, 'draft']].map((own) => IDBKeyRange.bound(own, [...own, []]));
+    return (await tx.objectStore('drafts').count(here)) || tx.objectStore('entities').count(there);
+  });
+  if (some) await (await import('./drafts')).followDrafts();
+}
+
 /** Once, at the start of the page. */
 export function startSync(): void {
   onRunEnd(arm);
   onRunEnd((schedule) => void followUp(schedule).catch(() => undefined));
+  onRunEnd((schedule) => void copies(schedule).catch(() => undefined));
   onRunEnd(({ outdated }) => outdated && askUpdate());
   onEnqueued(() => go('enqueue'));
   let person = openProfile()?.person;

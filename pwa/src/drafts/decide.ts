@@ -1,0 +1,38 @@
+/** A person's word on answers that were typed differently on two devices. */
+
+import type { Answers, Draft, OtherAnswer } from '../store/types';
+
+function put(answers: Answers, key: string, { value }: OtherAnswer): Answers {
+  const { [key]: _now, ...others } = answers;
+  return value === undefined ? others : { ...others, [key]: value };
+}
+
+const aside = (all: OtherAnswer[], { value }: OtherAnswer) =>
+  all.filter((other) => JSON.stringify(other.value) !== JSON.stringify(value));
+
+/** The draft with the answer to `key` decided; `now` is the one that stands there, the others are kept beside it. */
+export function decide(
+  draft: Draft,
+  key: string,
+  chosen: OtherAnswer,
+  now: OtherAnswer,
+): Partial<Draft> {
+  const { [key]: others = [], ...conflicts } = draft.conflicts ?? {};
+  const left = aside([now, ...others], chosen);
+  return {
+    answers: put(draft.answers, key, chosen),
+    conflicts,
+    settled: { ...draft.settled, [key]: left },
+  };
+}
+
+/** Take back what was set aside: it becomes the answer, and what was the answer lies aside. */
+export function takeBack(
+  draft: Draft,
+  key: string,
+  back: OtherAnswer,
+  now: OtherAnswer,
+): Partial<Draft> {
+  const left = aside([now, ...(draft.settled?.[key] ?? [])], back);
+  return { answers: put(draft.answers, key, back), settled: { ...draft.settled, [key]: left } };
+}
