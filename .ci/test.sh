@@ -6,6 +6,8 @@ set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export PYTHONUNBUFFERED=1 CI="${CI:-}"
 
+browser_tests=(tests/e2e)
+if [ -d tests/faults/browser ]; then browser_tests+=(tests/faults/browser); fi
 passed=0
 failed=()
 
@@ -38,9 +40,11 @@ check() {
 e2e() {
   local browser
   if browser=$(.ci/ensure-chromium.sh); then eval "$browser"; fi
+  # Three at a time, because each now and then waits: for a retry, a push, a server that starts.
   # A browser on two busy cores now and then answers a press too late. Such a test (and no other: a wrong
   # answer is no late one) is run once more; the summary names it as RERUN.
-  run 'browser' pytest -n 2 tests/e2e -rR --reruns 1 --only-rerun '^(TimeoutError|AssertionError): (Locator|Page)\b'
+  run 'browser' pytest -v -n 3 --dist loadgroup --no-loadscope-reorder "${browser_tests[@]}" \
+    -rR --reruns 1 --only-rerun '^(TimeoutError|AssertionError): (Locator|Page)\b'
 }
 
 steps=("$@")
@@ -49,7 +53,7 @@ for step in "${steps[@]}"; do
   case $step in
     check) check ;;
     pwa) run 'app units' in_pwa npm test --silent ;;
-    server) run 'server' pytest -n 2 tests --ignore=tests/e2e ;;
+    server) run 'server' pytest -n 3 --dist worksteal tests "${browser_tests[@]/#/--ignore=}" ;;
     build) run 'build' make --no-print-directory build ;;
     e2e) e2e ;;
     *)

@@ -3,6 +3,9 @@
 ``stack`` is started once for an engine (in each pytest process) and shared by all tests of the run, so a test
 brings its own people and dossiers and expects those of others. SQLite is the default; a test marked
 ``both_engines`` runs on PostgreSQL too, and ``--engine`` asks for one engine only.
+
+Under ``--dist loadgroup`` the tests of a file stay together in one process, which then starts few stacks and few
+browsers; those on PostgreSQL stay together whatever their file. Groups start in the order of ``LONGEST_FIRST``.
 """
 
 from __future__ import annotations
@@ -12,11 +15,12 @@ import os
 import re
 import shutil
 import tempfile
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.support.phone import Phone
 from tests.support.stack import Engine, Stack
@@ -32,6 +36,27 @@ if TYPE_CHECKING:
 ARTIFACTS = Path(__file__).parent / "artifacts"
 TOP = Path(__file__).resolve().parents[2]
 BUILT_APP = TOP / "pwa" / "dist" / "index.html"
+HERE = Path(__file__).parent
+#: What takes longest begins first, so that in the end no process is left alone with it. Others come after these.
+LONGEST_FIRST = (
+    "postgresql",
+    "test_twenty_procedures",
+    "test_id_card",
+    "test_keyboard_and_reader",
+    "test_passkeys",
+    "test_screens",
+    "test_media",
+    "test_form_versions-postgresql",
+    "test_form_versions",
+    "test_offline_filing",
+    "test_unreliable_network",
+    "test_naughty_strings",
+    "test_honest_words",
+)
+#: Files whose tests each start a stack of their own: nothing is saved by keeping them together.
+OWN_STACKS = frozenset({"test_form_versions"})
+#: A phone on a machine that is busy with others is late, not wrong.
+expect.set_options(timeout=15_000)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -50,6 +75,24 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     both = metafunc.definition.get_closest_marker("both_engines") is not None
     engines = [chosen] if chosen else list(get_args(Engine)) if both else ["sqlite"]
     metafunc.parametrize("engine", engines, indirect=True)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    mine = [item for item in items if item.path.is_relative_to(HERE)]
+    groups = {item: _group(item) for item in mine}
+    for item, group in groups.items():
+        item.add_marker(pytest.mark.xdist_group(group))
+    order = {group: place for place, group in enumerate(LONGEST_FIRST)}
+    mine.sort(key=lambda item: order.get(groups[item], len(order)))
+    items[:] = [*mine, *(item for item in items if item not in groups)]
+
+
+def _group(item: pytest.Item) -> str:
+    callspec = getattr(item, "callspec", None)
+    if callspec is None or callspec.params.get("engine") != "postgresql":
+        return item.path.stem
+    return f"{item.path.stem}-postgresql" if item.path.stem in OWN_STACKS else "postgresql"
 
 
 @pytest.fixture
@@ -78,12 +121,15 @@ def has_notifications() -> bool:
 
 
 @pytest.fixture(scope="session")
-def new_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Engine], Stack]]:
-    """Starts a stack of an engine, for a test that wants one to itself; all end with the run."""
+def new_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Stack]]:
+    """Starts a stack of an engine, for a test that wants one to itself; all end with the run.
+
+    ``new_stack("sqlite", configure)`` lets ``configure`` change the folder of its configuration before it starts.
+    """
     _expect_fresh_build()
     with ExitStack() as cleanup:
 
-        def make(engine: Engine) -> Stack:
+        def make(engine: Engine, configure: Callable[[Path], None] | None = None) -> Stack:
             url = None
             if engine == "postgresql":
                 from tests.support import postgres  # noqa: PLC0415  (only where it is used)
@@ -92,6 +138,8 @@ def new_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[En
                 url = server.url(server.create())
             stack = Stack(engine, tmp_path_factory.mktemp(f"stack-{engine}"), url)
             cleanup.callback(stack.close)
+            if configure is not None:
+                configure(stack.config_dir)
             stack.start()
             return stack
 
@@ -102,6 +150,12 @@ def new_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[En
 def shared_stack(new_stack: Callable[[Engine], Stack]) -> Callable[[Engine], Stack]:
     """The stack of an engine that the tests of this process share."""
     return functools.cache(new_stack)
+
+
+@pytest.fixture(scope="session")
+def usual_stack(shared_stack: Callable[[Engine], Stack], pytestconfig: pytest.Config) -> Stack:
+    """The stack that a test has which says nothing of engines; for fixtures that last for several tests."""
+    return shared_stack(pytestconfig.getoption("--engine", default=None) or "sqlite")
 
 
 @pytest.fixture
@@ -132,11 +186,10 @@ def push_service(stack: Stack) -> PushService:
     return stack.push
 
 
-@pytest.fixture
-def make_phone(
-    playwright: Playwright, chromium: str, has_notifications: bool, request: pytest.FixtureRequest
-) -> Iterator[Callable[..., Phone]]:
-    """Makes phones for any origin and push service; closes them at the test's end."""
+@contextmanager
+def _phones(
+    playwright: Playwright, chromium: str, has_notifications: bool
+) -> Iterator[tuple[Callable[..., Phone], list[Phone]]]:
     phones: list[Phone] = []
     home = Path(tempfile.mkdtemp(prefix="hosoxa-phone-"))
 
@@ -156,12 +209,30 @@ def make_phone(
         phones.append(phone)
         return phone
 
-    yield make
-    if getattr(request.node, "failed_in_call", False):
-        _keep_pictures(request.node.name, phones)
+    yield make, phones
     for phone in phones:
         phone.close()
     shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture
+def make_phone(
+    playwright: Playwright, chromium: str, has_notifications: bool, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Phone]]:
+    """Makes phones for any origin and push service; closes them at the test's end."""
+    with _phones(playwright, chromium, has_notifications) as (make, phones):
+        yield make
+        if getattr(request.node, "failed_in_call", False):
+            _keep_pictures(request.node.name, phones)
+
+
+@pytest.fixture(scope="module")
+def make_lasting_phone(
+    playwright: Playwright, chromium: str, has_notifications: bool
+) -> Iterator[Callable[..., Phone]]:
+    """Makes phones that several tests of a file use one after the other; closes them after the last."""
+    with _phones(playwright, chromium, has_notifications) as (make, _):
+        yield make
 
 
 @pytest.fixture

@@ -14,6 +14,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.support.phone import Phone
+    from tests.support.stack import Stack
+
+
+@pytest.fixture(scope="module")
+def resident(usual_stack: Stack, make_lasting_phone: Callable[..., Phone]) -> Resident:
+    """Somebody whose phone has the catalogue, and no network."""
+    resident = Resident(make_lasting_phone(usual_stack.base_url, usual_stack.push))
+    resident.visit_once()
+    resident.phone.offline()
+    return resident
 
 
 @pytest.mark.parametrize(
@@ -31,11 +41,8 @@ if TYPE_CHECKING:
     ids=["three copies", "one dossier", "exempt"],
 )
 def test_the_check_page_says_what_it_costs_without_a_network(
-    phone: Callable[..., Phone], code: str, name: str, changes: dict[str, Any], said: list[str]
+    resident: Resident, code: str, name: str, changes: dict[str, Any], said: list[str]
 ) -> None:
-    resident = Resident(phone())
-    resident.visit_once()
-    resident.phone.offline()
     made_up = filing(code)
     resident.find(name)
     resident.begin(made_up.case)

@@ -13,7 +13,7 @@ from tests.support.id_card import camera_arguments, png, write_video
 from tests.support.ports import eventually
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from playwright.sync_api import FilePayload
@@ -53,27 +53,51 @@ OLD_UNITS_ARE_HERE = """async () => {
 Camera = tuple["Phone", "Callable[[str | bytes | None], None]"]
 
 
+@pytest.fixture(scope="module")
+def slow_camera(
+    usual_stack: Stack, make_lasting_phone: Callable[..., Phone], tmp_path_factory: pytest.TempPathFactory
+) -> Camera:
+    """The same for several tests: it has the app and the old units, and no signal."""
+    phone, show = with_camera(usual_stack, make_lasting_phone, tmp_path_factory.mktemp("camera"))
+    person = Resident(phone)
+    person.visit_once()
+    phone.goto("/")
+    eventually(lambda: phone.page.evaluate(OLD_UNITS_ARE_HERE), "the old units", pause=phone.pause)
+    phone.offline()
+    return phone, show
+
+
+@pytest.fixture
+def known_camera(slow_camera: Camera) -> Iterator[Camera]:
+    """The shared one, with nothing in front of its camera and as fast as the machine."""
+    phone, show = slow_camera
+    show(None)
+    yield slow_camera
+    phone.cdp.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+
+
 @pytest.fixture
 def camera(stack: Stack, make_phone: Callable[..., Phone], tmp_path: Path) -> Camera:
-    """A phone and the way to hold something in front of its camera."""
-    video = tmp_path / "camera.y4m"
+    """A phone of its own and the way to hold something in front of its camera."""
+    return with_camera(stack, make_phone, tmp_path)
+
+
+def with_camera(stack: Stack, make_phone: Callable[..., Phone], folder: Path) -> Camera:
+    video = folder / "camera.y4m"
 
     def show(payload: str | bytes | None) -> None:
         write_video(video, payload)
 
     show(None)
-    phone = make_phone(stack.base_url, stack.push, "vi-VN", camera_arguments(video))
+    phone: Phone = make_phone(stack.base_url, stack.push, "vi-VN", camera_arguments(video))
     phone.context.add_init_script(WATCH_CAMERA)
     return phone, show
 
 
-def ready(phone: Phone, *, old_units: bool = True) -> Resident:
-    """Somebody who has opened the app before with signal, and now has none and a slow phone."""
+def ready(phone: Phone) -> Resident:
+    """Somebody who has opened the app before with signal, and now has none; the old units have not come."""
     person = Resident(phone)
     person.visit_once()
-    if old_units:
-        phone.goto("/")
-        eventually(lambda: phone.page.evaluate(OLD_UNITS_ARE_HERE), "the old units", pause=phone.pause)
     phone.offline()
     return person
 
@@ -101,9 +125,9 @@ def choose(phone: Phone, file: FilePayload) -> None:
 
 
 @pytest.mark.parametrize("payload", [SEVEN, ELEVEN], ids=["seven fields", "eleven fields"])
-def test_one_scan_answers_all_of_a_person_without_signal_on_a_slow_phone(camera: Camera, payload: str) -> None:
-    phone, show = camera
-    person = ready(phone)
+def test_one_scan_answers_all_of_a_person_without_signal_on_a_slow_phone(known_camera: Camera, payload: str) -> None:
+    phone, show = known_camera
+    person = Resident(phone)
     person.start("Trợ cấp hưu trí")
     person.fill(PENSION, until="full_name")
     show(payload)
@@ -152,9 +176,9 @@ def test_one_scan_answers_all_of_a_person_without_signal_on_a_slow_phone(camera:
     assert values["permanent_address"] == where
 
 
-def test_what_is_no_card_is_refused_with_a_sentence_and_the_camera_goes_on(camera: Camera) -> None:
-    phone, show = camera
-    person = ready(phone, old_units=False)
+def test_what_is_no_card_is_refused_with_a_sentence_and_the_camera_goes_on(known_camera: Camera) -> None:
+    phone, show = known_camera
+    person = Resident(phone)
     person.start("Đăng ký tạm trú", CASE)
     person.fill(RESIDENCE, until="full_name")
     for payload, sentence in [
@@ -177,7 +201,7 @@ def test_what_is_no_card_is_refused_with_a_sentence_and_the_camera_goes_on(camer
 
 def test_a_picture_of_the_card_serves_as_well_and_every_bad_one_has_its_sentence(camera: Camera) -> None:
     phone, _show = camera
-    person = ready(phone, old_units=False)
+    person = ready(phone)
     person.start("Trợ cấp hưu trí")
     person.fill(PENSION, until="full_name")
     scan(phone)
@@ -215,9 +239,9 @@ def test_a_picture_of_the_card_serves_as_well_and_every_bad_one_has_its_sentence
     assert [line for line in phone.console if "Triệu" in line or "019148000045" in line] == []
 
 
-def test_a_row_of_a_table_is_filled_from_its_own_card(camera: Camera) -> None:
-    phone, show = camera
-    person = ready(phone, old_units=False)
+def test_a_row_of_a_table_is_filled_from_its_own_card(known_camera: Camera) -> None:
+    phone, show = known_camera
+    person = Resident(phone)
     person.start("Đăng ký tạm trú", CASE)
     person.fill(RESIDENCE, until="members")
     phone.page.get_by_role("button", name="Thêm người thứ 1").click()
@@ -236,7 +260,7 @@ def test_a_row_of_a_table_is_filled_from_its_own_card(camera: Camera) -> None:
 
 def test_whom_one_keeps_at_filing_fills_the_next_form_and_nobody_else_sees_them(camera: Camera) -> None:
     phone, _show = camera
-    person = ready(phone, old_units=False)
+    person = ready(phone)
     page = phone.page
     person.start("Đăng ký tạm trú", CASE)
     person.fill(RESIDENCE)
@@ -285,7 +309,7 @@ def test_whom_one_keeps_at_filing_fills_the_next_form_and_nobody_else_sees_them(
 
 def test_without_leave_for_the_camera_there_is_a_sentence_and_another_way(phone: Callable[..., Phone]) -> None:
     mine = phone()
-    person = ready(mine, old_units=False)
+    person = ready(mine)
     person.start("Đăng ký tạm trú", CASE)
     person.fill(RESIDENCE, until="full_name")
     scan(mine)

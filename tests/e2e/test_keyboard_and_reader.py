@@ -82,6 +82,14 @@ def prop(node: Node, name: str) -> Any:
     return next((p["value"].get("value") for p in node.get("properties", []) if p["name"] == name), None)
 
 
+@pytest.fixture(scope="module")
+def visited(usual_stack: Stack, make_lasting_phone: Callable[..., Phone]) -> Phone:
+    """A phone that has the app."""
+    phone: Phone = make_lasting_phone(usual_stack.base_url, usual_stack.push)
+    Resident(phone).visit_once()
+    return phone
+
+
 def test_a_whole_form_is_filled_and_filed_by_keys_alone(stack: Stack, phone: Callable[..., Phone]) -> None:
     hands = Hands(phone())
     hands.visit_once()
@@ -97,10 +105,8 @@ def test_a_whole_form_is_filled_and_filed_by_keys_alone(stack: Stack, phone: Cal
     expect(hands.page.get_by_text("chưa gửi").first).to_be_visible()
 
 
-def test_a_key_pressed_by_mistake_is_taken_back_by_keys(stack: Stack, phone: Callable[..., Phone]) -> None:
-    assert stack.base_url
-    hands = Hands(phone())
-    hands.visit_once()
+def test_a_key_pressed_by_mistake_is_taken_back_by_keys(visited: Phone) -> None:
+    hands = Hands(visited)
     hands.begin_by_keys("Đăng ký tạm trú", filing(TEMPORARY_RESIDENCE).case)
     answers = filing(TEMPORARY_RESIDENCE).answers
     hands.fill(answers, until="members")
@@ -113,12 +119,8 @@ def test_a_key_pressed_by_mistake_is_taken_back_by_keys(stack: Stack, phone: Cal
 
 
 @pytest.mark.parametrize("code", [TEMPORARY_RESIDENCE, PENSION, CLOSING_A_BUSINESS])
-def test_every_question_and_every_error_is_told_to_a_screen_reader(
-    code: str, stack: Stack, phone: Callable[..., Phone]
-) -> None:
-    assert stack.base_url
-    resident = Resident(phone())
-    resident.visit_once()
+def test_every_question_and_every_error_is_told_to_a_screen_reader(code: str, visited: Phone) -> None:
+    resident = Resident(visited)
     answers = filing(code)
     resident.phone.goto(f"/thu-tuc/{code}")
     resident.begin(answers.case)

@@ -16,7 +16,6 @@ from tests.e2e.test_screens import look
 from tests.support.media_config import add_media_procedure
 from tests.support.phone import FAKE_MICROPHONE
 from tests.support.ports import eventually
-from tests.support.stack import Stack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
     from tests.support.phone import Phone
+    from tests.support.stack import Stack
 
 NAME = "Hà Thị Thái"
 HERE = (21.776123, 106.081234)
@@ -43,13 +43,12 @@ READY = """() => [...document.querySelectorAll('main img.picture')].every((one) 
 
 
 @pytest.fixture(scope="module")
-def media_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def media_stack(new_stack: Callable[..., Stack]) -> Iterator[Stack]:
     """The product with one procedure more; nothing of it is shared with other tests."""
-    stack = Stack("sqlite", tmp_path_factory.mktemp("media-stack"))
-    add_media_procedure(stack.config_dir)
-    stack.start()
+    stack = new_stack("sqlite", add_media_procedure)
     yield stack
-    stack.close()
+    stack.worker.stop()
+    stack.web.stop()
 
 
 def sides(jpeg: bytes) -> tuple[int, int]:

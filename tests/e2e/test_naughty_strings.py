@@ -17,6 +17,7 @@ from tests.support.ports import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Dialog, Page
 
@@ -107,19 +108,21 @@ def procedure() -> dict[str, Any]:
     }
 
 
-@pytest.fixture
-def naughty_stack(engine: Engine, new_stack: Callable[[Engine], Stack]) -> Iterator[Stack]:
-    """A stack with the form of naughty strings, received by the police, who have an officer in the demo."""
-    stack = new_stack(engine)
-    (stack.config_dir / "procedures" / f"{CODE}.yaml").write_text(
+def add_procedure(config: Path) -> None:
+    """Add the form to a copy of ``config/``; the police receive it, who have an officer in the demo."""
+    (config / "procedures" / f"{CODE}.yaml").write_text(
         yaml.safe_dump(procedure(), allow_unicode=True, sort_keys=False), encoding="utf-8"
     )
-    path = stack.config_dir / "agencies.yaml"
+    path = config / "agencies.yaml"
     agencies = yaml.safe_load(path.read_text(encoding="utf-8"))
     agencies["agencies"][AGENCY]["procedures"].append(CODE)
     path.write_text(yaml.safe_dump(agencies, allow_unicode=True), encoding="utf-8")
-    stack.flask("release")
-    stack.restart_web()
+
+
+@pytest.fixture
+def naughty_stack(engine: Engine, new_stack: Callable[..., Stack]) -> Iterator[Stack]:
+    """A stack with the form of naughty strings."""
+    stack = new_stack(engine, add_procedure)
     yield stack
     stack.worker.stop()
     stack.web.stop()

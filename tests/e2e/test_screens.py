@@ -56,17 +56,23 @@ def test_the_screens_of_somebody_without_an_account(stack: Stack, phone: Callabl
     visit(resident.phone, "/khong-co", "not-found")
 
 
+@pytest.fixture(scope="module")
+def in_the_hills(usual_stack: Stack, make_lasting_phone: Callable[..., Phone]) -> Resident:
+    """Somebody whose phone has the app, and no network."""
+    resident = Resident(make_lasting_phone(usual_stack.base_url, usual_stack.push))
+    resident.visit_once()
+    resident.phone.offline()
+    return resident
+
+
 @pytest.mark.parametrize(
     ("procedure", "case", "answers"),
     [("Đăng ký tạm trú", "Cho tôi hoặc cho cả nhà tôi", RESIDENCE), ("Trợ cấp hưu trí xã hội", None, PENSION)],
 )
 def test_the_screens_of_filling_and_filing_offline(
-    stack: Stack, phone: Callable[..., Phone], procedure: str, case: str | None, answers: dict[str, object]
+    in_the_hills: Resident, procedure: str, case: str | None, answers: dict[str, object]
 ) -> None:
-    assert stack.base_url
-    resident = Resident(phone())
-    resident.visit_once()
-    resident.phone.offline()
+    resident = in_the_hills
     resident.start(procedure, case)
     name = "ct01" if case else "pension"
     shots = 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,15 +12,13 @@ from playwright.sync_api import expect
 
 from tests.e2e.people import Resident
 from tests.e2e.typed_filings import codes, filing
-from tests.support.phone import Phone
 from tests.support.ports import eventually
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    from playwright.sync_api import Playwright
-
-    from tests.support.stack import Engine, Stack
+    from tests.support.phone import Phone
+    from tests.support.stack import Stack
 
 TOP = Path(__file__).resolve().parents[2]
 CATALOGUE = {
@@ -33,26 +30,12 @@ FILED = sorted(code for code, definition in CATALOGUE.items() if definition["cha
 
 
 @pytest.fixture(scope="module")
-def resident(
-    shared_stack: Callable[[Engine], Stack], playwright: Playwright, chromium: str, has_notifications: bool
-) -> Iterator[Resident]:
+def resident(usual_stack: Stack, make_lasting_phone: Callable[..., Phone]) -> Resident:
     """Somebody with an account, whose phone has the whole catalogue."""
-    stack = shared_stack("sqlite")
-    with tempfile.TemporaryDirectory(prefix="hosoxa-twenty-", ignore_cleanup_errors=True) as profile:
-        phone = Phone(
-            playwright,
-            chromium,
-            Path(profile),
-            stack.base_url,
-            stack.push,
-            "vi-VN",
-            has_notifications=has_notifications,
-        )
-        resident = Resident(phone)
-        resident.visit_once()
-        resident.register("Hà Thị Thái")
-        yield resident
-        phone.close()
+    resident = Resident(make_lasting_phone(usual_stack.base_url, usual_stack.push))
+    resident.visit_once()
+    resident.register("Hà Thị Thái")
+    return resident
 
 
 def test_there_are_twenty_procedures_and_one_for_the_counter_each_with_a_filing() -> None:
