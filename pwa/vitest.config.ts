@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -8,6 +10,8 @@ export default defineConfig({
     // A whole screen is drawn and worked in many of them, on machines that are busy with other things.
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // Left alone it keeps a core for watching; and many tests wait for a clock or a store, so one worker more than cores.
+    maxWorkers: availableParallelism() + 1,
     restoreMocks: true,
     unstubGlobals: true,
     passWithNoTests: false,
