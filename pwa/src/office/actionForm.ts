@@ -191,7 +191,9 @@ export function carry(
   const texts = rest.filter(Boolean);
   if (texts.length > 0) {
     const room = ROOM.find((field) => fields.includes(field));
-    if (!room) {
+    // A reason is no remark: what says why not is not offered for a step that goes on.
+    const why = written.reason || written.message;
+    if (!room || (room === 'note' && why)) {
       return null;
     }
     form[room] = [form[room], ...texts].filter(Boolean).join('\n');

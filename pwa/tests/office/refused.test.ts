@@ -45,16 +45,20 @@ describe('what an officer sent that was refused', () => {
       type: 'dossier.request-supplement' as const,
       args: { message: 'Bổ sung', items: [{ kind: 'answer', key: 'phone', note: 'Ghi số mới' }] },
     };
-    expect(carry(asked, 'dossier.process')).toMatchObject({ note: 'Bổ sung\nGhi số mới' });
+    expect(carry(asked, 'dossier.stop')).toMatchObject({ reason: 'Bổ sung\nGhi số mới' });
+    // What says why something is missing is no remark for a step that goes on.
+    expect(carry(asked, 'dossier.process')).toBeNull();
+    const remark = { type: 'dossier.receive' as const, args: { note: 'Hồ sơ đủ' } };
+    expect(carry(remark, 'dossier.process')).toMatchObject({ note: 'Hồ sơ đủ' });
     expect(carry(asked, 'dossier.request-supplement')).toEqual(fromArgs(asked.args));
   });
 
   test('is never cut to fit another step, nor put where there is no box for it', () => {
     const asked = {
       type: 'dossier.request-supplement' as const,
-      args: { message: 'x'.repeat(LONGEST.note + 1), items: [] },
+      args: { message: 'x'.repeat(LONGEST.reason + 1), items: [] },
     };
-    expect(carry(asked, 'dossier.process')).toBeNull();
+    expect(carry(asked, 'dossier.stop')).toBeNull();
     expect(
       carry({ type: 'dossier.process', args: { note: 'x' } }, 'dossier.return-result'),
     ).toBeNull();
