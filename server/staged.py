@@ -13,13 +13,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import Table, insert
+from sqlalchemy import Table, insert, inspect
 from sqlalchemy.orm import Session
 
 if TYPE_CHECKING:
     from sqlalchemy import Insert
+
+    from server.database import Base
 
 _KEY = "staged"
 
@@ -31,11 +33,18 @@ class _Staged:
     rows: list[tuple[Table, dict[str, Any]]] = field(default_factory=list)
     undo: list[Callable[[], None]] = field(default_factory=list)
     finish: list[Callable[[Session], None]] = field(default_factory=list)
+    flushed: int = 0
 
 
 def add(session: Session, table: Table, row: dict[str, Any]) -> None:
     """Note a row, with a value for each column."""
     _of(session).rows.append((table, row))
+
+
+def add_object(session: Session, instance: Base) -> None:
+    """Note the row of a new object of a table's class. The session does not know it: what is changed later stays."""
+    table, columns = _columns(type(instance))
+    _of(session).rows.append((table, {column: getattr(instance, key) for column, key in columns}))
 
 
 def on_undo(session: Session, action: Callable[[], None]) -> None:
@@ -48,16 +57,25 @@ def on_flush(session: Session, action: Callable[[Session], None]) -> None:
     _of(session).finish.append(action)
 
 
-def mark(session: Session) -> tuple[int, int]:
-    """A point to which :func:`undo_to` can return, as long as nothing was flushed since."""
-    staged = _of(session)
-    return len(staged.rows), len(staged.undo)
+class TooLateError(Exception):
+    """What was to be taken back has reached the database: only a roll-back takes it back now."""
 
 
-def undo_to(session: Session, point: tuple[int, int]) -> None:
-    """Take back what was noted since ``point``."""
+def mark(session: Session) -> tuple[int, int, int]:
+    """A point to which :func:`undo_to` can return."""
     staged = _of(session)
-    rows, actions = point
+    return len(staged.rows), len(staged.undo), staged.flushed
+
+
+def undo_to(session: Session, point: tuple[int, int, int]) -> None:
+    """Take back what was noted since ``point``.
+
+    :raises TooLateError: when it was flushed since.
+    """
+    staged = _of(session)
+    rows, actions, flushed = point
+    if staged.flushed != flushed:
+        raise TooLateError
     del staged.rows[rows:]
     for action in reversed(staged.undo[actions:]):
         action()
@@ -67,11 +85,12 @@ def undo_to(session: Session, point: tuple[int, int]) -> None:
 def flush(session: Session) -> None:
     """Insert all that is noted: the tables in the order in which they were first named, so parents before children."""
     staged = _of(session)
+    if not (staged.rows or staged.finish):
+        return
+    staged.flushed += 1
     finish, staged.finish = staged.finish, []
     for action in finish:
         action(session)
-    if not staged.rows:
-        return
     by_table: dict[Table, list[dict[str, Any]]] = {}
     for table, row in staged.rows:
         by_table.setdefault(table, []).append(row)
@@ -86,6 +105,12 @@ def flush(session: Session) -> None:
 def _of(session: Session) -> _Staged:
     staged: _Staged = session.info.setdefault(_KEY, _Staged())
     return staged
+
+
+@cache
+def _columns(model: type[Base]) -> tuple[Table, tuple[tuple[str, str], ...]]:
+    mapper = inspect(model)
+    return cast("Table", mapper.local_table), tuple((attr.columns[0].name, attr.key) for attr in mapper.column_attrs)
 
 
 @cache

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import func, or_, select
 
+from server import staged
 from server.attachments import service as attachments
 from server.clock import to_wire
 from server.dossiers.models import Dossier, DossierAnswers, DossierFile
@@ -47,9 +48,10 @@ def name_files(
 ) -> None:
     """Note which files a new revision of the answers names, and publish which of them are here."""
     found = named(form, answers)
-    rows = {row.sha256: row for row in _rows(session, dossier)}
+    rows = {row.sha256: row for row in _rows(session, dossier)} if revision > 1 else {}
     if not found and not rows:
         return
+    staged.flush(session)  # the rows that these ones name
     for sha256, file in found.items():
         row = rows.get(sha256)
         if row is None:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from flask import json
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 
+from server import staged
 from server.clock import local, to_wire
 from server.dossiers import drafts, files
-from server.dossiers.access import is_party
 from server.dossiers.agencies import agencies
 from server.dossiers.codes import mint
 from server.dossiers.models import Dossier, DossierAnswers
 from server.dossiers.record import FILED, record
 from server.dossiers.status import Status
 from server.dossiers.summary import applicant_of, summary_of
+from server.jsontext import to_text
 from server.problems import ProblemError
 from server.procedures.answers import validate_answers
 from server.procedures.service import get_form, version_in_force
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from server.procedures.definition import Form
     from server.sync.registry import Mutation
 
+_PARTIES: Final = select(Dossier.applicant_person, Dossier.submitter_person).where(Dossier.id == bindparam("id"))
 #: National channel code of what is filed online (KenhThucHien).
 ONLINE: Final = 2
 
@@ -51,7 +53,8 @@ def file_dossier(session: Session, mutation: Mutation) -> dict[str, Any]:
     answers = checked_answers(form, args["answers"], day=day, case=case)
 
     code = mint(session, agency, moment)
-    _refuse_existing(session, mutation)  # seen again now that the agency's filings wait for this one
+    if session.in_nested_transaction():
+        _refuse_existing(session, mutation)  # seen again now that the agency's filings wait for this one
     dossier = Dossier(
         id=mutation.entity,
         agency_id=agency.id,
@@ -70,21 +73,30 @@ def file_dossier(session: Session, mutation: Mutation) -> dict[str, Any]:
         device_offset_ms=mutation.offset_ms,
     )
     describe(dossier, form, answers)
-    session.add(dossier)
-    try:
-        session.flush()
-    except IntegrityError as error:  # the same id, filed at the same moment to another agency
-        raise ProblemError("not-found") from error
+    staged.add_object(session, dossier)
     revision = add_revision(session, dossier, 1, mutation, form=form, answers=answers, papers=args["papers"])
     record(session, mutation, dossier, FILED, answers=revision)
+    _insert_now(session)
     drafts.filed(session, mutation)
     return {"code": code, "status": int(Status.FILED), "filed_at": to_wire(moment)}
 
 
 def _refuse_existing(session: Session, mutation: Mutation) -> None:
-    existing = session.get(Dossier, mutation.entity)
+    existing = session.connection().execute(_PARTIES, {"id": mutation.entity}).one_or_none()
     if existing is not None:
-        raise ProblemError("dossier-exists" if is_party(existing, mutation.actor.person) else "not-found")
+        raise ProblemError("dossier-exists" if mutation.actor.person in existing else "not-found")
+
+
+def _insert_now(session: Session) -> None:
+    """Where rows are inserted one mutation after the other, so that a refusal is this one's.
+
+    :raises ProblemError: ``not-found`` when somebody else filed under the same id at the same moment.
+    """
+    if session.in_nested_transaction():
+        try:
+            staged.flush(session)
+        except IntegrityError as error:
+            raise ProblemError("not-found") from error
 
 
 def _form(session: Session, code: str, version: int, day: date) -> Form:
@@ -136,7 +148,7 @@ def describe(dossier: Dossier, form: Form, answers: Mapping[str, Any]) -> None:
     """Set what the header takes from the answers: who the applicant is, and the work list's summary."""
     dossier.applicant_name = applicant_of(form, answers, "name") or dossier.submitter_name
     dossier.phone = applicant_of(form, answers, "phone")
-    dossier.summary = json.dumps(summary_of(form, answers), ensure_ascii=False)
+    dossier.summary = to_text(summary_of(form, answers))
 
 
 def add_revision(
@@ -155,10 +167,9 @@ def add_revision(
         revision=revision,
         agency_id=dossier.agency_id,
         at=mutation.received_at,
-        answers=json.dumps(answers, ensure_ascii=False),
-        papers=json.dumps(papers, ensure_ascii=False),
+        answers=to_text(answers),
+        papers=to_text(papers),
     )
-    session.add(row)
-    session.flush()
+    staged.add_object(session, row)
     files.name_files(session, dossier, form, revision=revision, answers=answers, at=mutation.received_at)
     return row

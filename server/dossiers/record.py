@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flask import json
 
+from server import staged
 from server.dossiers import views
 from server.dossiers.models import DossierEvent
 from server.dossiers.status import STEPS
@@ -61,8 +62,7 @@ def record(
     :param supplement: the request that was made or answered.
     """
     event = _event(mutation, dossier, kind, note or Note())
-    session.add(event)
-    session.flush()
+    staged.add_object(session, event)
     waiting = views.open_supplement(session, dossier)
     open_id = waiting.id if waiting else None
     parties = sorted({dossier.applicant_person, dossier.submitter_person})

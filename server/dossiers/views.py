@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
-from flask import json
 from sqlalchemy import select
 
 from server.clock import to_wire

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import bindparam, delete, or_, select
 
+from server import staged
 from server.clock import now
 from server.ids import new_id
 from server.notifications.models import WAITING, Notice, OutboxRow, PushSubscription
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 #: Devices of one person that are pushed to; with one more, the one that subscribed longest ago is dropped.
 MAX_SUBSCRIPTIONS: Final = 10
+_SUBSCRIPTIONS: Final = select(PushSubscription.id).where(PushSubscription.person_id == bindparam("person"))
 
 
 def notify(  # noqa: PLR0913 (one value for each column)
@@ -56,29 +58,26 @@ def notify(  # noqa: PLR0913 (one value for each column)
         at=at,
         read_at=None,
     )
-    session.add(notice)
-    session.flush()
+    staged.add_object(session, notice)
     queued_at = now()
     publish_notice(session, notice)
-    subscriptions = session.scalars(select(PushSubscription.id).where(PushSubscription.person_id == person)).all()
+    subscriptions = session.connection().execute(_SUBSCRIPTIONS, {"person": person}).scalars().all()
     for subscription in subscriptions:
-        session.add(
-            OutboxRow(
-                id=new_id(),
-                notice_id=notice.id,
-                subscription_id=subscription,
-                agency_id=agency,
-                state=WAITING,
-                attempts=0,
-                created_at=queued_at,
-                next_try_at=queued_at,
-                claimed_until=None,
-                finished_at=None,
-                last_error=None,
-            )
+        row = OutboxRow(
+            id=new_id(),
+            notice_id=notice.id,
+            subscription_id=subscription,
+            agency_id=agency,
+            state=WAITING,
+            attempts=0,
+            created_at=queued_at,
+            next_try_at=queued_at,
+            claimed_until=None,
+            finished_at=None,
+            last_error=None,
         )
+        staged.add_object(session, row)
     if subscriptions:
-        session.flush()
         wake_after_commit(session)
 
 

@@ -8,6 +8,7 @@ check (``rule_types``) therefore wants a default in every ``var`` that stands th
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from jsonlogic_rs import apply_serialized  # type: ignore[import-untyped]  # the wheel carries no types
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 #: Code points of a text that is calculated: as many as one may write.
 MOST_TEXT: Final = 4000
+#: Outcomes that are kept for the next time the same rule sees the same values.
+KEPT: Final = 4096
+_to_json: Final = json.JSONEncoder(separators=(",", ":")).encode
 
 
 class Rule:
@@ -53,11 +57,17 @@ class Rule:
 
     @staticmethod
     def _run(rule: str, scope: Mapping[str, Any]) -> Any:  # noqa: ANN401 (any JSON)
-        try:
-            return apply_serialized(rule, json.dumps(scope), json.loads)
-        except ValueError:
-            # Only a rule that the catalogue check would refuse gets here; both engines call its result null.
-            return None
+        return _outcome(rule, _to_json(scope))
+
+
+@lru_cache(maxsize=KEPT)
+def _outcome(rule: str, scope: str) -> Any:  # noqa: ANN401 (any JSON)
+    """What a rule gives. A form is gone through until nothing moves, and most rules look at a *yes* or a *no*."""
+    try:
+        return apply_serialized(rule, scope, json.loads)
+    except ValueError:
+        # Only a rule that the catalogue check would refuse gets here; both engines call its result null.
+        return None
 
 
 def names_in(rule: Any) -> Iterator[str]:  # noqa: ANN401 (any JSON is a rule)

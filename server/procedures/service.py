@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from server.clock import now, today
 from server.procedures.checking import check_catalogue
@@ -36,6 +36,21 @@ __all__ = ["CatalogueError", "Fee", "fee", "get_form", "publish_catalogue", "ver
 _MEDIA: Final = re.compile(r'"/media/([0-9a-f]{16}\.[a-z0-9]{3,4})"')
 #: SHA-256 of a definition → the form; forms are few and never change.
 _parsed: dict[str, Form] = {}
+
+
+_KNOWN: Final = "published_versions"
+_VERSIONS: Final = select(
+    FormVersion.version, FormVersion.sha256, FormVersion.effective_from, FormVersion.effective_to
+).where(FormVersion.code == bindparam("code"))
+
+
+class Dates(Protocol):
+    """Which version, its content, and from when to when it is in force."""
+
+    version: Any
+    sha256: Any
+    effective_from: Any
+    effective_to: Any
 
 
 class CatalogueError(RuntimeError):
@@ -95,6 +110,7 @@ def store(session: Session, definition: Mapping[str, Any], name: str) -> bool:
             published_at=now(),
         )
         session.add(row)
+        session.info.pop(_KNOWN, None)
         return True
     if published.sha256 != digest:
         raise CatalogueError(
@@ -135,7 +151,7 @@ def publish_in_force(session: Session) -> None:
     )
 
 
-def _in_force(rows: Iterable[FormVersion], day: date) -> int | None:
+def _in_force(rows: Iterable[Dates], day: date) -> int | None:
     fitting = [
         row.version
         for row in rows
@@ -154,17 +170,25 @@ def _nearest(rows: Sequence[FormVersion], day: date) -> int:
 
 def version_in_force(session: Session, code: str, on: date) -> int | None:
     """The version under which one files on a civil day in Viet Nam: the highest whose dates fit, or null."""
-    return _in_force(session.scalars(select(FormVersion).where(FormVersion.code == code)), on)
+    return _in_force(_published(session, code), on)
 
 
 def get_form(session: Session, code: str, version: int) -> Form | None:
     """A published form, or null. Forms are immutable; parsed ones are kept."""
-    statement = select(FormVersion.sha256).where(FormVersion.code == code, FormVersion.version == version)
-    digest = session.scalar(statement)
-    if digest is None:
+    row = next((row for row in _published(session, code) if row.version == version), None)
+    if row is None:
         return None
-    form = _parsed.get(digest)
+    form = _parsed.get(row.sha256)
     if form is None:
-        row = session.get_one(FormVersion, (code, version))
-        form = _parsed[digest] = form_from_json(json.loads(row.definition))
+        whole = session.get_one(FormVersion, (code, version))
+        form = _parsed[row.sha256] = form_from_json(json.loads(whole.definition))
     return form
+
+
+def _published(session: Session, code: str) -> Sequence[Dates]:
+    """A procedure's versions without their definitions; read once a write."""
+    known: dict[str, Sequence[Any]] = session.info.setdefault(_KNOWN, {})
+    if code not in known:
+        session.flush()
+        known[code] = session.connection().execute(_VERSIONS, {"code": code}).all()
+    return known[code]

@@ -9,19 +9,22 @@ One that comes before what must come first is kept (:mod:`server.sync.held`) and
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import structlog
-from flask import json
 from marshmallow import ValidationError
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from server import staged
 from server.busy import is_fatal
 from server.identity.actor import Actor
+from server.jsontext import to_text
 from server.problems import ProblemError, language, problem_body
 from server.sync import publish, registry
 from server.sync.field_errors import field_error, from_marshmallow
@@ -31,11 +34,22 @@ from server.sync.models import MutationRecord
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from sqlalchemy import Table
+
     from server.sync.envelope import Sent
 
 APPLIED: Final = "applied"
 REJECTED: Final = "rejected"
 HELD: Final = "held"
+
+_RESULTS: Final = select(
+    MutationRecord.id,
+    MutationRecord.person_id,
+    MutationRecord.content_hash,
+    MutationRecord.outcome,
+    MutationRecord.result,
+).where(MutationRecord.id.in_(bindparam("ids", expanding=True)))
+_RECORDS: Final = cast("Table", MutationRecord.__table__)
 
 log = structlog.get_logger(__name__)
 
@@ -67,6 +81,8 @@ class _Run:
     :ivar records: results, those of this request among them, of all ids that the request or the backlog names.
     :ivar stopped: entities of which an earlier one was held without being kept.
     :ivar crashed: kept ones whose handler has failed in this request.
+    :ivar together: whether what only adds rows may be gathered and inserted at the end.
+    :ivar gathered: entities of which rows are gathered and not inserted yet.
     """
 
     session: Session
@@ -75,6 +91,8 @@ class _Run:
     records: dict[str, _Record] = field(default_factory=dict)
     stopped: set[str] = field(default_factory=set)
     crashed: set[str] = field(default_factory=set)
+    together: bool = True
+    gathered: set[str] = field(default_factory=set)
 
     @property
     def person(self) -> str:
@@ -91,19 +109,34 @@ class _CrashError(Exception):
     """A handler failed for a reason of ours, not of the person's."""
 
 
+class OneByOneError(Exception):
+    """Gathered rows were refused, and nobody knows whose: to be done again with ``together`` false."""
+
+
 def apply_all(
-    session: Session, actor: Actor, mutations: tuple[Sent, ...], *, received_at: datetime, offset_ms: int
+    session: Session,
+    actor: Actor,
+    mutations: tuple[Sent, ...],
+    *,
+    received_at: datetime,
+    offset_ms: int,
+    together: bool = False,
 ) -> list[str]:
     """Apply in the order given; gives back one result a mutation, as JSON text.
 
     :param received_at: the legal time of receipt.
     :param offset_ms: how far the device's clock is ahead of ours.
+    :param together: insert what only adds rows with one statement a table, at the end. That is much faster, but when
+        the database refuses one of the rows, it refuses all.
+    :raises OneByOneError: when it did; the transaction must not be committed.
     """
     ids = {sent.id for sent in mutations}
     run = _Run(session, _Arrival(actor, received_at, received_at, offset_ms), Backlog(session, actor.person, ids))
+    run.together = together
     run.records = _records(session, ids.union(run.backlog.named(), *(sent.after for sent in mutations)))
     _release(run)
     results = [(sent, _apply(run, sent)) for sent in mutations]
+    _insert_gathered(run)
     return [_kept_answer(run, sent) if result is None else result for sent, result in results]
 
 
@@ -134,23 +167,37 @@ def _apply(run: _Run, sent: Sent) -> str | None:
 
 def _settle(run: _Run, arrival: _Arrival, sent: Sent, problem: ProblemError | None) -> str | None:
     """Give a mutation its result, for good; None when its handler failed for a reason of ours."""
-    if not _claim(run, arrival, sent):
+    entry = registry.find(sent.type)
+    gather = run.together and (problem is not None or entry is None or entry.stages)
+    if not gather or sent.entity in run.gathered:
+        _insert_gathered(run)
+    if not gather and not _claim(run, arrival, sent):
         # another request got there first with this id, and its commit has been waited for
         run.records |= _records(run.session, {sent.id})
         return _seen_before(run, sent)
     data: dict[str, Any] = {}
+    agency: str | None = None
     if problem is None:
         try:
-            data = _handle(run, arrival, sent)
+            data, agency = _handle(run, arrival, sent, savepoint=not gather)
         except ProblemError as error:
             problem = error
         except _CrashError:
-            run.session.execute(delete(MutationRecord).where(MutationRecord.id == sent.id))
+            if not gather:
+                run.session.execute(delete(MutationRecord).where(MutationRecord.id == sent.id))
             return None
+    result: dict[str, Any] = {"id": sent.id, "outcome": APPLIED, "data": data}
     if problem is None:
         run.backlog.touched(sent.entity, arrival.dated)
-        return _keep(run, sent, {"id": sent.id, "outcome": APPLIED, "data": data})
-    return _keep(run, sent, {"id": sent.id, "outcome": REJECTED, "problem": problem_body(problem, language())})
+    else:
+        result = {"id": sent.id, "outcome": REJECTED, "problem": problem_body(problem, language())}
+    text = _dump(result)
+    if gather:
+        _gather(run, arrival, sent, result["outcome"], text, agency)
+    else:
+        _keep(run, sent, result["outcome"], text, agency)
+    run.records[sent.id] = _Record(run.person, sent.content_hash, result["outcome"], text)
+    return text
 
 
 def _release(run: _Run) -> None:
@@ -253,16 +300,8 @@ def _reused(sent: Sent) -> str:
 
 def _records(session: Session, ids: Collection[str]) -> dict[str, _Record]:
     """What there is of these mutations, by id."""
-    rows = session.execute(
-        select(
-            MutationRecord.id,
-            MutationRecord.person_id,
-            MutationRecord.content_hash,
-            MutationRecord.outcome,
-            MutationRecord.result,
-        ).where(MutationRecord.id.in_(ids))
-    )
-    return {row.id: _Record(row.person_id, row.content_hash, row.outcome, row.result) for row in rows}
+    rows = session.connection().execute(_RESULTS, {"ids": list(ids)})
+    return {name: _Record(person, digest, outcome, result) for name, person, digest, outcome, result in rows}
 
 
 def _claim(run: _Run, arrival: _Arrival, sent: Sent) -> bool:
@@ -285,50 +324,87 @@ def _claim(run: _Run, arrival: _Arrival, sent: Sent) -> bool:
     return inserted.scalar_one_or_none() is not None
 
 
-def _keep(run: _Run, sent: Sent, result: dict[str, Any]) -> str:
-    text = _dump(result)
+def _keep(run: _Run, sent: Sent, outcome: str, text: str, agency: str | None) -> None:
+    """Complete the record that was inserted as a claim."""
     run.session.execute(
         update(MutationRecord)
         .where(MutationRecord.id == sent.id)
-        .values(outcome=result["outcome"], result=text)
+        .values(outcome=outcome, result=text, agency_id=agency)
         .execution_options(synchronize_session=False)
     )
-    run.records[sent.id] = _Record(run.person, sent.content_hash, result["outcome"], text)
-    return text
 
 
-def _handle(run: _Run, arrival: _Arrival, sent: Sent) -> dict[str, Any]:
-    """Run the type's handler in a savepoint.
+def _gather(run: _Run, arrival: _Arrival, sent: Sent, outcome: str, text: str, agency: str | None) -> None:
+    """Note the whole record among the rows to be inserted."""
+    if sent.entity is not None:
+        run.gathered.add(sent.entity)
+    row = {
+        "id": sent.id,
+        "person_id": run.person,
+        "device_id": arrival.actor.device,
+        "agency_id": agency,
+        "type": sent.type,
+        "content_hash": sent.content_hash,
+        "outcome": outcome,
+        "result": text,
+        "made_at": sent.made_at or arrival.received_at,
+        "received_at": arrival.received_at,
+        "offset_ms": arrival.offset_ms,
+    }
+    staged.add(run.session, _RECORDS, row)
 
+
+def _insert_gathered(run: _Run) -> None:
+    run.gathered.clear()
+    try:
+        staged.flush(run.session)
+    except DBAPIError as error:
+        if not run.together or is_fatal(error):
+            raise
+        raise OneByOneError from error
+
+
+def _handle(run: _Run, arrival: _Arrival, sent: Sent, *, savepoint: bool) -> tuple[dict[str, Any], str | None]:
+    """Run the type's handler; gives back its data, and the agency whose business it is.
+
+    :param savepoint: false for a handler that only notes rows.
     :raises ProblemError: when it rejects; all it did is undone.
     :raises _CrashError: when it fails; all it did is undone, and the failure is logged.
+    :raises OneByOneError: when the database refused something outside a savepoint.
     """
     session = run.session
-    noted = publish.mark(session)
+    noted, rows = publish.mark(session), staged.mark(session)
     actions: list[Any] = session.info.setdefault("on_commit", [])
     planned = len(actions)
     try:
         mutation, entry = _checked(arrival, sent)
-        with session.begin_nested():
+        with session.begin_nested() if savepoint else nullcontext():
             data = entry.handler(session, mutation)
             _dump(data)
-            session.flush()
-        agency = publish.agency_since(session, noted)
-        if agency is not None:
-            session.execute(
-                update(MutationRecord)
-                .where(MutationRecord.id == sent.id)
-                .values(agency_id=agency)
-                .execution_options(synchronize_session=False)
-            )
+            if savepoint:
+                session.flush()
+                staged.flush(session)
+        return data, publish.agency_since(session, noted)
     except Exception as error:
+        if is_fatal(error):
+            raise
+        if not savepoint and isinstance(error, DBAPIError):
+            raise OneByOneError from error
         publish.undo_to(session, noted)
         del actions[planned:]
-        if isinstance(error, ProblemError) or is_fatal(error):
+        _undo_rows(session, rows, savepoint=savepoint)
+        if isinstance(error, ProblemError):
             raise
         log.exception("mutation failed", mutation=sent.id, type=sent.type)
         raise _CrashError from error
-    return data
+
+
+def _undo_rows(session: Session, point: tuple[int, int, int], *, savepoint: bool) -> None:
+    try:
+        staged.undo_to(session, point)
+    except staged.TooLateError as error:
+        if not savepoint:  # whose roll-back has taken them back
+            raise OneByOneError from error
 
 
 def _checked(arrival: _Arrival, sent: Sent) -> tuple[registry.Mutation, registry.Entry]:
@@ -358,4 +434,4 @@ def _checked(arrival: _Arrival, sent: Sent) -> tuple[registry.Mutation, registry
 
 
 def _dump(value: dict[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return to_text(value)

@@ -7,14 +7,15 @@ positions is the order of commits. A reader can then never step over a row that 
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from flask import json
 from sqlalchemy import BigInteger, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from server import database
+from server.jsontext import to_text
 from server.sync.models import FeedCounter, FeedRow
 
 if TYPE_CHECKING:
@@ -48,8 +49,7 @@ def publish(
     session: Session, *, scope: str, collection: str, entity: str, version: int, value: Mapping[str, Any]
 ) -> None:
     """Note that ``entity`` now has this value for this audience. The last note of a write counts."""
-    body = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    _notes(session).append(_Entry(scope, collection, entity, version, body))
+    _notes(session).append(_Entry(scope, collection, entity, version, to_text(value)))
 
 
 def forget(session: Session, *, scope: str, collection: str, entity: str) -> None:

@@ -56,19 +56,24 @@ Concerns = Callable[[Session, str, dict[str, Any]], Concern | None]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A registered type. ``concerns`` is None where no agency has to know of one that waits."""
+    """A registered type. ``concerns`` is None where no agency has to know of one that waits.
+
+    ``stages`` says that all its handler writes is noted through :mod:`server.staged` and published, so that it needs no
+    savepoint: until the end of the request nothing of it is in the database.
+    """
 
     type: str
     schema: Schema
     handler: Callable[[Session, Mutation], dict[str, Any]]
     concerns: Concerns | None = None
+    stages: bool = False
 
 
 _entries: dict[str, Entry] = {}
 
 
 def register(
-    mutation_type: str, schema: Schema, *, concerns: Concerns | None = None
+    mutation_type: str, schema: Schema, *, concerns: Concerns | None = None, stages: bool = False
 ) -> Callable[[Callable[[Session, Mutation], dict[str, Any]]], Callable[[Session, Mutation], dict[str, Any]]]:
     """Register the decorated handler for ``mutation_type``; registering a type twice is a mistake."""
 
@@ -78,7 +83,7 @@ def register(
         if mutation_type in _entries:
             msg = f"mutation type {mutation_type} is registered twice"
             raise ValueError(msg)
-        _entries[mutation_type] = Entry(mutation_type, schema, handler, concerns)
+        _entries[mutation_type] = Entry(mutation_type, schema, handler, concerns, stages)
         return handler
 
     return take

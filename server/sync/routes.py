@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import importlib
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import brotli  # type: ignore[import-untyped] # it has no stubs
@@ -18,6 +19,8 @@ from server.sync.body import HEADER, LATEST, check_protocol, read_json_body
 from server.sync.envelope import parse_envelope
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from flask import Flask
     from sqlalchemy.orm import Session
 
@@ -63,15 +66,7 @@ def sync() -> Response:
     _check_person(envelope, actor)
     results: list[str] = []
     if envelope.mutations and actor is not None:
-        asking = actor
-        offset_ms = (envelope.device_time - received_at) // timedelta(milliseconds=1)
-
-        def work(session: Session) -> list[str]:
-            # The write may have waited for its turn: a role taken away meanwhile is gone.
-            present = sessions.renewed(session, asking)
-            return apply.apply_all(session, present, envelope.mutations, received_at=received_at, offset_ms=offset_ms)
-
-        results = database.write(work)
+        results = _apply(envelope, actor, received_at)
         sessions.forget_current()  # what was applied may have changed the roles that the pull goes by
         actor = sessions.require_actor()
     page = _pull(envelope, actor)
@@ -84,6 +79,33 @@ def sync() -> Response:
         f'"server_time":{json.dumps(clock.to_wire(clock.now()))}',
     ]
     return answer("{" + ",".join(parts) + "}")
+
+
+def _apply(envelope: Envelope, asking: Actor, received_at: datetime) -> list[str]:
+    offset_ms = (envelope.device_time - received_at) // timedelta(milliseconds=1)
+
+    def work(session: Session, *, together: bool) -> list[str]:
+        # The write may have waited for its turn: a role taken away meanwhile is gone.
+        present = sessions.renewed(session, asking)
+        return apply.apply_all(
+            session, present, envelope.mutations, received_at=received_at, offset_ms=offset_ms, together=together
+        )
+
+    try:
+        return database.write(partial(work, together=True))
+    except apply.OneByOneError:
+        return database.write(partial(work, together=False))
+
+
+def _check_person(envelope: Envelope, actor: Actor | None) -> None:
+    """Nothing is done for anybody but the person the device believes is signed in.
+
+    :raises ProblemError: ``sign-in-required`` or ``wrong-person``.
+    """
+    if actor is None and (envelope.believed is not None or envelope.mutations):
+        raise ProblemError("sign-in-required")
+    if actor is not None and envelope.believed != actor.person:
+        raise ProblemError("wrong-person")
 
 
 def _check_person(envelope: Envelope, actor: Actor | None) -> None:
