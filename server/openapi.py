@@ -235,6 +235,7 @@ _SYNC_ANSWER: Final = {
         "cursor": {"type": "string"},
         "more": {"type": "boolean"},
         "reset": {"const": True},
+        "epoch": {"type": "string", "description": "Of the feed; stands beside reset."},
         "server_time": {"type": "string", "format": "date-time"},
     },
 }

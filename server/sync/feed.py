@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from json.encoder import encode_basestring as _text
 from typing import TYPE_CHECKING, Any, Final
 
+import structlog
 from sqlalchemy import String, bindparam, literal, null, or_, select, union_all
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from server.identity.actor import Actor
+
+log = structlog.get_logger(__name__)
 
 #: A page ends early rather than grow beyond this many characters, so that a page gets through on a weak link.
 MAX_PAGE_CHARS: Final = 400_000
@@ -79,9 +82,22 @@ class NoEpochError(LookupError):
     """The deployment was not released yet: its feed has no epoch."""
 
 
+class GoneBackError(LookupError):
+    """A cursor of this epoch stands ahead of the counters: the database is an earlier one than wrote the cursor.
+
+    :ivar epoch: the epoch it was read in.
+    :ivar positions: where the cursor stands, by scope.
+    """
+
+    def __init__(self, epoch: str, positions: dict[str, int]) -> None:
+        super().__init__("the feed is behind a cursor of its own")
+        self.epoch = epoch
+        self.positions = positions
+
+
 @dataclass(slots=True)
 class Page:
-    """One page of changes. ``room`` counts down from the limit."""
+    """One page of changes. ``room`` counts down from the limit. ``epoch`` is the feed's."""
 
     room: int
     changes: list[str] = field(default_factory=list)
@@ -89,6 +105,7 @@ class Page:
     more: bool = False
     cursor: str = ""
     reset: bool = False
+    epoch: str = ""
 
     def full(self) -> bool:
         """Whether nothing more fits."""
@@ -109,6 +126,7 @@ def pull(connection: Connection, *, actor: Actor | None, cursor: str | None, lim
     :param cursor: the cursor of the page before; anything unusable means from zero, with ``reset``.
     :param limit: how many changes at most.
     :raises NoEpochError: when the feed has no epoch yet.
+    :raises GoneBackError: when the database has gone back; :func:`renew_epoch` and another pull are due.
     """
     scopes = scopes_of(actor)
     counters = _counters(connection, scopes)
@@ -117,10 +135,15 @@ def pull(connection: Connection, *, actor: Actor | None, cursor: str | None, lim
         raise NoEpochError
     codec = CursorCodec(secret_key, epoch=epoch, person=actor.person if actor else None)
     old = codec.read(cursor)
-    page = Page(limit)
-    if old is not None and not old.marks.keys() <= set(scopes):
-        counters |= _counters(connection, [*old.marks])
-    if old is None or _unusable(old, scopes, counters):
+    page = Page(limit, epoch=epoch)
+    if old is not None:
+        positions = _positions(old)
+        if not positions.keys() <= set(scopes):
+            counters |= _counters(connection, [*positions])
+        if _ahead(positions, counters):
+            raise GoneBackError(epoch, positions)
+    # a scope regained half-forgotten has to start clean
+    if old is None or any(scope in old.lost for scope in scopes):
         old = Cursor()
         page.reset = True
     marks = {scope: old.marks.get(scope) or Mark(0, counters.get(scope, 0)) for scope in scopes}
@@ -139,10 +162,30 @@ def pull(connection: Connection, *, actor: Actor | None, cursor: str | None, lim
     return page
 
 
-def _unusable(old: Cursor, scopes: list[str], counters: dict[str, int]) -> bool:
-    """A cursor ahead of its counter knows another database; a scope regained half-forgotten has to start clean."""
-    ahead = any(mark.position > counters.get(scope, 0) for scope, mark in old.marks.items())
-    return ahead or any(scope in old.lost for scope in scopes)
+def check(connection: Connection, *, actor: Actor | None, cursor: str | None, secret_key: str) -> None:
+    """Look whether the database has gone back, before mutations move its counters past the cursor.
+
+    :raises GoneBackError: when it has.
+    """
+    counters = _counters(connection, scopes_of(actor))
+    epoch = counters.pop(_EPOCH, None)
+    if epoch is None:
+        return
+    old = CursorCodec(secret_key, epoch=epoch, person=actor.person if actor else None).read(cursor)
+    if old is not None and _ahead(_positions(old), counters):
+        positions = _positions(old)
+        if _ahead(positions, _counters(connection, [*positions])):
+            raise GoneBackError(epoch, positions)
+
+
+def _positions(cursor: Cursor) -> dict[str, int]:
+    """How far each scope had come, at the least, when the cursor was written."""
+    lost = {scope: lost.upto for scope, lost in cursor.lost.items()}
+    return lost | {scope: mark.position for scope, mark in cursor.marks.items()}
+
+
+def _ahead(positions: dict[str, int], counters: dict[str, Any]) -> bool:
+    return any(position > counters.get(scope, 0) for scope, position in positions.items())
 
 
 def _read_scope(connection: Connection, scope: str, mark: Mark, scopes: list[str], page: Page) -> Mark:
@@ -205,3 +248,17 @@ def new_epoch(session: Session) -> str:
     statement = maker(FeedEpoch).values(id=1, epoch=epoch)
     session.execute(statement.on_conflict_do_update(index_elements=["id"], set_={"epoch": statement.excluded.epoch}))
     return epoch
+
+
+def renew_epoch(session: Session, found: GoneBackError) -> str:
+    """Start a new epoch, unless that was done already, or the counters have come up with the cursor since.
+
+    To be called in a write. A cursor is behind its counters for ever in the database that wrote it; so this one is a
+    copy from before, and whatever was applied and published since that copy is to be had from the devices only.
+    """
+    epoch = session.scalar(select(FeedEpoch.epoch).where(FeedEpoch.id == 1).with_for_update())
+    counters = _counters(session.connection(), [*found.positions])
+    if epoch != found.epoch or not _ahead(found.positions, counters):
+        return epoch or ensure_epoch(session)
+    log.warning("the database has gone back; the feed begins a new epoch", was=epoch)
+    return new_epoch(session)

@@ -19,8 +19,6 @@ from server.sync.body import HEADER, LATEST, check_protocol, read_json_body
 from server.sync.envelope import parse_envelope
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from flask import Flask
     from sqlalchemy.orm import Session
 
@@ -66,7 +64,16 @@ def sync() -> Response:
     _check_person(envelope, actor)
     results: list[str] = []
     if envelope.mutations and actor is not None:
-        results = _apply(envelope, actor, received_at)
+        _check_feed(envelope, actor)
+        asking = actor
+        offset_ms = (envelope.device_time - received_at) // timedelta(milliseconds=1)
+
+        def work(session: Session) -> list[str]:
+            # The write may have waited for its turn: a role taken away meanwhile is gone.
+            present = sessions.renewed(session, asking)
+            return apply.apply_all(session, present, envelope.mutations, received_at=received_at, offset_ms=offset_ms)
+
+        results = database.write(work)
         sessions.forget_current()  # what was applied may have changed the roles that the pull goes by
         actor = sessions.require_actor()
     page = _pull(envelope, actor)
@@ -75,28 +82,12 @@ def sync() -> Response:
         f'"changes":[{",".join(page.changes)}]',
         f'"cursor":{json.dumps(page.cursor)}',
         f'"more":{json.dumps(page.more)}',
-        *(['"reset":true'] if page.reset else []),
+        *([f'"reset":true,"epoch":{json.dumps(page.epoch)}'] if page.reset else []),
         f'"server_time":{json.dumps(clock.to_wire(clock.now()))}',
     ]
     return answer("{" + ",".join(parts) + "}")
 
 
-def _apply(envelope: Envelope, asking: Actor, received_at: datetime) -> list[str]:
-    offset_ms = (envelope.device_time - received_at) // timedelta(milliseconds=1)
-
-    def work(session: Session, *, together: bool) -> list[str]:
-        # The write may have waited for its turn: a role taken away meanwhile is gone.
-        present = sessions.renewed(session, asking)
-        return apply.apply_all(
-            session, present, envelope.mutations, received_at=received_at, offset_ms=offset_ms, together=together
-        )
-
-    try:
-        return database.write(partial(work, together=True))
-    except apply.OneByOneError:
-        return database.write(partial(work, together=False))
-
-
 def _check_person(envelope: Envelope, actor: Actor | None) -> None:
     """Nothing is done for anybody but the person the device believes is signed in.
 
@@ -108,15 +99,15 @@ def _check_person(envelope: Envelope, actor: Actor | None) -> None:
         raise ProblemError("wrong-person")
 
 
-def _check_person(envelope: Envelope, actor: Actor | None) -> None:
-    """Nothing is done for anybody but the person the device believes is signed in.
-
-    :raises ProblemError: ``sign-in-required`` or ``wrong-person``.
-    """
-    if actor is None and (envelope.believed is not None or envelope.mutations):
-        raise ProblemError("sign-in-required")
-    if actor is not None and envelope.believed != actor.person:
-        raise ProblemError("wrong-person")
+def _check_feed(envelope: Envelope, actor: Actor) -> None:
+    """See that a restored backup begins a new epoch before what is applied hides that it was restored."""
+    settings: Settings = current_app.extensions["hosoxa_settings"]
+    if envelope.cursor is not None:
+        try:
+            with database.reading() as connection:
+                feed.check(connection, actor=actor, cursor=envelope.cursor, secret_key=settings.secret_key)
+        except feed.GoneBackError as gone_back:
+            database.write(partial(feed.renew_epoch, found=gone_back))
 
 
 def _pull(envelope: Envelope, actor: Actor | None) -> feed.Page:
@@ -136,7 +127,9 @@ def _pull(envelope: Envelope, actor: Actor | None) -> feed.Page:
         return page()
     except feed.NoEpochError:
         database.write(feed.ensure_epoch)
-        return page()
+    except feed.GoneBackError as gone_back:
+        database.write(partial(feed.renew_epoch, found=gone_back))
+    return page()
 
 
 def answer(text: str) -> Response:
