@@ -14,6 +14,8 @@ import CheckPage from '../../src/forms/CheckPage';
 import type { Question } from '../../src/forms/engine';
 import FilePage from '../../src/forms/FilePage';
 import FillPage from '../../src/forms/FillPage';
+import CasePage from '../../src/office/CasePage';
+import WorkListPage from '../../src/office/WorkListPage';
 import BeforeYouStart from '../../src/procedures/BeforeYouStart';
 import ProceduresPage from '../../src/procedures/ProceduresPage';
 import { closeDatabase } from '../../src/store/database';
@@ -33,6 +35,8 @@ const PATHS = {
   '/ho-so': DossiersPage,
   '/ho-so/:id/bo-sung': SupplementPage,
   '/ho-so/:id': DossierPage,
+  '/can-bo': WorkListPage,
+  '/can-bo/:id': CasePage,
 };
 
 function Elsewhere() {
