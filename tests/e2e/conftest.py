@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Playwright
 
     from tests.support.fault_proxy import FaultProxy
+    from tests.support.postgres import Postgres
     from tests.support.push_service import PushService
 
 ARTIFACTS = Path(__file__).parent / "artifacts"
@@ -121,7 +122,9 @@ def has_notifications() -> bool:
 
 
 @pytest.fixture(scope="session")
-def new_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Stack]]:
+def new_stack(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Stack]]:
     """Starts a stack of an engine, for a test that wants one to itself; all end with the run.
 
     ``new_stack("sqlite", configure)`` lets ``configure`` change the folder of its configuration before it starts.
@@ -132,9 +135,7 @@ def new_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[...
         def make(engine: Engine, configure: Callable[[Path], None] | None = None) -> Stack:
             url = None
             if engine == "postgresql":
-                from tests.support import postgres  # noqa: PLC0415  (only where it is used)
-
-                server = cleanup.enter_context(postgres.running(durable=False))
+                server: Postgres = request.getfixturevalue("postgres_server")
                 url = server.url(server.create())
             stack = Stack(engine, tmp_path_factory.mktemp(f"stack-{engine}"), url)
             cleanup.callback(stack.close)

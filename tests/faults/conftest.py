@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.faults.many import Ground
-from tests.server.conftest import ENGINES, no_connection_stays_open, postgres_server
-from tests.support import postgres
+from tests.server.conftest import ENGINES, no_connection_stays_open
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.faults.deployment import Deployment
+    from tests.support.postgres import Postgres
 
-__all__ = ["no_connection_stays_open", "postgres_server"]
+__all__ = ["no_connection_stays_open"]
 
 
 @pytest.fixture(scope="session")
-def ground(postgres_server: postgres.Postgres) -> Iterator[Ground]:  # noqa: F811 (pytest's way of asking for it)
+def ground(postgres_server: Postgres) -> Iterator[Ground]:
     with tempfile.TemporaryDirectory(prefix="hosoxa-faults-") as home:
         yield Ground(Path(home), postgres_server)
 

@@ -24,7 +24,6 @@ from server.ids import new_id
 from server.procedures.service import publish_catalogue
 from server.settings import Settings, load_settings
 from server.sync.feed import ensure_epoch
-from tests.support import postgres
 from tests.support.refill import Refilled
 
 if TYPE_CHECKING:
@@ -32,6 +31,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
     from werkzeug.test import TestResponse
+
+    from tests.support.postgres import Postgres
 
 ENGINES = ("sqlite", "postgresql")
 TOP = Path(__file__).resolve().parents[2]
@@ -100,20 +101,14 @@ def no_connection_stays_open() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[postgres.Postgres]:
-    with postgres.running(durable=False) as server:
-        yield server
-
-
-@pytest.fixture(scope="session")
-def postgres_template(postgres_server: postgres.Postgres, tmp_path_factory: pytest.TempPathFactory) -> str:
+def postgres_template(postgres_server: Postgres, tmp_path_factory: pytest.TempPathFactory) -> str:
     name = postgres_server.create()
     prepare(create_app(make_settings(tmp_path_factory.mktemp("pg"), postgres_server.url(name))))
     return name
 
 
 @pytest.fixture(scope="session")
-def postgres_databases(postgres_server: postgres.Postgres, postgres_template: str) -> Refilled:
+def postgres_databases(postgres_server: Postgres, postgres_template: str) -> Refilled:
     return Refilled(postgres_server, postgres_template)
 
 
@@ -132,7 +127,7 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Setting
         shutil.copy(template, tmp_path / "hosoxa.sqlite")
         yield make_settings(tmp_path)
         return
-    server: postgres.Postgres = request.getfixturevalue("postgres_server")
+    server: Postgres = request.getfixturevalue("postgres_server")
     databases: Refilled = request.getfixturevalue("postgres_databases")
     yield make_settings(tmp_path, server.url(databases.take()))
     databases.give_back()
