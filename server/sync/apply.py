@@ -268,6 +268,11 @@ def _kept_answer(run: _Run, sent: Sent) -> str:
     return _held_answer(sent, waits_for, ProblemError("server-error") if sent.id in run.crashed else None)
 
 
+def not_yet(sent: Sent) -> str:
+    """Held without being kept or looked at: the device sends it again after it has heard what this request answers."""
+    return _held_answer(sent, [])
+
+
 def _held_answer(sent: Sent, waits_for: list[str], problem: ProblemError | None = None) -> str:
     result: dict[str, Any] = {"id": sent.id, "outcome": HELD, "data": {"waits_for": waits_for}}
     if problem is not None:

@@ -162,20 +162,25 @@ def pull(connection: Connection, *, actor: Actor | None, cursor: str | None, lim
     return page
 
 
-def check(connection: Connection, *, actor: Actor | None, cursor: str | None, secret_key: str) -> None:
+def check(connection: Connection, *, actor: Actor | None, cursor: str | None, secret_key: str) -> bool:
     """Look whether the database has gone back, before mutations move its counters past the cursor.
 
-    :raises GoneBackError: when it has.
+    Returns:
+        Whether the cursor, if there is one, is of the present epoch.
+
+    Raises:
+        GoneBackError: when the database has gone back.
     """
     counters = _counters(connection, scopes_of(actor))
     epoch = counters.pop(_EPOCH, None)
-    if epoch is None:
-        return
+    if epoch is None or cursor is None:
+        return True
     old = CursorCodec(secret_key, epoch=epoch, person=actor.person if actor else None).read(cursor)
     if old is not None and _ahead(_positions(old), counters):
         positions = _positions(old)
         if _ahead(positions, _counters(connection, [*positions])):
             raise GoneBackError(epoch, positions)
+    return old is not None
 
 
 def _positions(cursor: Cursor) -> dict[str, int]:

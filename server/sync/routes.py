@@ -19,6 +19,8 @@ from server.sync.body import HEADER, LATEST, check_protocol, read_json_body
 from server.sync.envelope import parse_envelope
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from flask import Flask
     from sqlalchemy.orm import Session
 
@@ -64,16 +66,10 @@ def sync() -> Response:
     _check_person(envelope, actor)
     results: list[str] = []
     if envelope.mutations and actor is not None:
-        _check_feed(envelope, actor)
-        asking = actor
-        offset_ms = (envelope.device_time - received_at) // timedelta(milliseconds=1)
-
-        def work(session: Session) -> list[str]:
-            # The write may have waited for its turn: a role taken away meanwhile is gone.
-            present = sessions.renewed(session, asking)
-            return apply.apply_all(session, present, envelope.mutations, received_at=received_at, offset_ms=offset_ms)
-
-        results = database.write(work)
+        if _of_this_epoch(envelope, actor):
+            results = _apply(envelope, actor, received_at)
+        else:
+            results = [apply.not_yet(sent) for sent in envelope.mutations]
         sessions.forget_current()  # what was applied may have changed the roles that the pull goes by
         actor = sessions.require_actor()
     page = _pull(envelope, actor)
@@ -88,6 +84,22 @@ def sync() -> Response:
     return answer("{" + ",".join(parts) + "}")
 
 
+def _apply(envelope: Envelope, asking: Actor, received_at: datetime) -> list[str]:
+    offset_ms = (envelope.device_time - received_at) // timedelta(milliseconds=1)
+
+    def work(session: Session, *, together: bool) -> list[str]:
+        # The write may have waited for its turn: a role taken away meanwhile is gone.
+        present = sessions.renewed(session, asking)
+        return apply.apply_all(
+            session, present, envelope.mutations, received_at=received_at, offset_ms=offset_ms, together=together
+        )
+
+    try:
+        return database.write(partial(work, together=True))
+    except apply.OneByOneError:
+        return database.write(partial(work, together=False))
+
+
 def _check_person(envelope: Envelope, actor: Actor | None) -> None:
     """Nothing is done for anybody but the person the device believes is signed in.
 
@@ -99,15 +111,21 @@ def _check_person(envelope: Envelope, actor: Actor | None) -> None:
         raise ProblemError("wrong-person")
 
 
-def _check_feed(envelope: Envelope, actor: Actor) -> None:
-    """See that a restored backup begins a new epoch before what is applied hides that it was restored."""
+def _of_this_epoch(envelope: Envelope, actor: Actor) -> bool:
+    """Whether what the device did stands on what this database knows.
+
+    After a restored backup it may stand on what was lost: the device is told of the new epoch, puts what was lost
+    before it, and sends it again. That it was restored is seen here, before what is applied could hide it.
+    """
     settings: Settings = current_app.extensions["hosoxa_settings"]
-    if envelope.cursor is not None:
-        try:
-            with database.reading() as connection:
-                feed.check(connection, actor=actor, cursor=envelope.cursor, secret_key=settings.secret_key)
-        except feed.GoneBackError as gone_back:
-            database.write(partial(feed.renew_epoch, found=gone_back))
+    if envelope.cursor is None:
+        return True
+    try:
+        with database.reading() as connection:
+            return feed.check(connection, actor=actor, cursor=envelope.cursor, secret_key=settings.secret_key)
+    except feed.GoneBackError as gone_back:
+        database.write(partial(feed.renew_epoch, found=gone_back))
+        return False
 
 
 def _pull(envelope: Envelope, actor: Actor | None) -> feed.Page:

@@ -12,7 +12,7 @@ from sqlalchemy import make_url
 
 from server import create_app
 from server.database import db, write
-from server.sync.feed import GoneBackError, ensure_epoch, read_epoch, renew_epoch
+from server.sync.feed import GoneBackError, ensure_epoch, new_epoch, read_epoch, renew_epoch
 from tests.server.sync.conftest import KIND
 
 if TYPE_CHECKING:
@@ -112,20 +112,21 @@ def test_three_devices_that_are_ahead_of_a_restored_backup_lose_nothing(
     restored = restore()
     old = epoch_of(restored)
     one.app = two.app = officer.app = restored
-    # what is sent in the same request must not move the counters past the cursor unnoticed
+    # what is sent in the same request may stand on what was lost, and would hide that anything was
     fresh = [one.mutation(KIND, agency=AGENCY) for _ in range(3)]
     answer = poll(one, *fresh)
+    assert [result["outcome"] for result in answer["results"]] == ["held"] * 3
     assert answer["reset"] is True
     new = answer["epoch"]
     assert new != old
-    assert names(answer) == {mutation["entity"] for mutation in (before, *fresh)}
+    assert names(answer) == {before["entity"]}
     assert poll(two)["epoch"] == new
     assert poll(officer)["epoch"] == new
     assert epoch_of(restored) == new
 
     # each device sends again, with the same ids, what had been applied
-    again = poll(one, before, lost[0])["results"]
-    assert [result["outcome"] for result in again] == ["applied"] * 2
+    again = poll(one, before, lost[0], *fresh)["results"]
+    assert [result["outcome"] for result in again] == ["applied"] * 5
     assert poll(two, lost[1])["results"][0]["outcome"] == "applied"
     officer.cursor = None
     assert names(poll(officer)) == everything | {mutation["entity"] for mutation in fresh}
@@ -144,6 +145,22 @@ def test_who_is_not_ahead_learns_of_the_new_epoch_too(
     assert poll(one)["reset"] is True
     assert poll(two)["epoch"] == epoch_of(restored)
     assert len(things.rows()) == 1
+
+
+def test_what_comes_with_a_cursor_of_another_epoch_waits_for_one_answer(
+    app: Flask, make_person: Callable[..., Person], things: Things
+) -> None:
+    person = make_person()
+    mutation = person.mutation(KIND)
+    poll(person)
+    with app.app_context():
+        write(new_epoch)
+        db.session.remove()
+    first = poll(person, mutation)
+    assert first["results"] == [{"id": mutation["id"], "outcome": "held", "data": {"waits_for": []}}]
+    assert first["reset"] is True
+    assert (things.rows(), things.records()) == ([], {})
+    assert poll(person, mutation)["results"][0]["outcome"] == "applied"
 
 
 def test_several_that_are_ahead_at_once_begin_one_epoch(
