@@ -14,7 +14,7 @@ type Props = {
   status: Status;
   kept: ActionDraft['kept'];
   value: CaseValue;
-  /** What the next step is built on: the version here, and what waits to be sent. */
+  /** The version that the next step is built on. */
   base: number;
   procedure: ProcedureValue | undefined;
   errors: SummaryError[];
@@ -49,7 +49,7 @@ export function ActionPanel(props: Props) {
         <h2>{t(`do.${name}`)}</h2>
         <ErrorSummary errors={props.errors} title={t('error.title')} />
         <p>{t(`about.${name}`)}</p>
-        {kept.base !== undefined && kept.base !== props.base && (
+        {kept.base !== undefined && props.base > kept.base && (
           <p role="status" class="moved">
             {t('action.moved', { status: tu(`status.${status}`) })}
           </p>

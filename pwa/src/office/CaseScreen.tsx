@@ -10,7 +10,7 @@ import { Button, Notice, Page, StatusTag } from '../ui';
 import { ActionPanel } from './ActionPanel';
 import type { Asking } from './AskHere';
 import { type ActionForm, isWritten } from './actionForm';
-import { actionName, latest, type OfficerAction, pendingOf } from './actions';
+import { actionName, latest, nextBase, type OfficerAction, pendingOf } from './actions';
 import { CaseAnswers } from './CaseAnswers';
 import { CaseFacts } from './CaseFacts';
 import { CaseHistory, CaseSupplements } from './CaseHistory';
@@ -38,8 +38,7 @@ export function CaseScreen({ id, data, office, queue, procedure }: Props) {
   const { answers, form } = data;
   const value = latest(data.value, queue);
   const pending = pendingOf(value.status, queue);
-  // Each step raises the version by one, so what waits to be sent is counted in.
-  const base = value.base + pending.waiting.length;
+  const base = nextBase(value, pending);
   const draft = useActionDraft(id);
   const { send, errors, clear } = useSend(id, base, pending, draft, labelOf);
   const [done, setDone] = useState<{ item: string; action: OfficerAction }>();

@@ -99,6 +99,15 @@ export function latest(value: CaseValue, queue: readonly QueueItem[]): CaseValue
 }
 
 /**
+ * The version that the next step is built on: each step raises it by one, so what waits to be sent is counted in, but
+ * not a second time once the case has come back with it.
+ */
+export function nextBase(value: CaseValue, { waiting }: Pending): number {
+  const last = waiting[waiting.length - 1];
+  return Math.max(value.base, (last?.base ?? 0) + 1);
+}
+
+/**
  * What was done between the version that a refused item was built on and the present one: each step raises the version
  * by one and leaves one event. Oldest first; the feed may still be behind.
  */

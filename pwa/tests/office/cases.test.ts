@@ -87,6 +87,23 @@ async function inStep(one = office): Promise<readonly Listed[]> {
   return found;
 }
 
+/** The next sealing waits until it is let go: `reached` when it has begun. */
+function holdSeal(): { reached: Promise<void>; release: () => void } {
+  let release: () => void = () => undefined;
+  const gate = new Promise<void>((open) => {
+    release = open;
+  });
+  const { encrypt } = crypto.subtle;
+  const reached = new Promise<void>((begun) => {
+    vi.spyOn(crypto.subtle, 'encrypt').mockImplementationOnce(async (...args) => {
+      begun();
+      await gate;
+      return encrypt.apply(crypto.subtle, args);
+    });
+  });
+  return { reached, release };
+}
+
 const stored = (tab: Tab, collection: string) =>
   tab.read(['entities'], async (tx) =>
     (await tx.objectStore('entities').getAll()).filter((one) => one.collection === collection),
@@ -162,6 +179,46 @@ describe('the cases of the work list', () => {
     }
     expect(await inStep(office)).toEqual(await inStep(other));
     expect(await stored(office.tab, 'case~')).toEqual([]);
+  });
+
+  test('are in step when another tab was quicker to write the blocks', async () => {
+    await apply(numbered(0, 300));
+    await office.list();
+    const other = await open();
+    await other.list();
+    await apply([has('c1', { status: 2 }, 2)]);
+    const slow = holdSeal();
+    const looking = office.list();
+    await slow.reached;
+    await other.apply([has('c2', { status: 4 }, 2), forgets('c3')]);
+    await other.list();
+    slow.release();
+    await looking;
+    expect(await inStep(office)).toHaveLength(299);
+    expect(await inStep(other)).toHaveLength(299);
+  });
+
+  test('are in step when blocks come that are older than what was noted', async () => {
+    await apply(numbered(0, 300));
+    await office.list();
+    const other = await open();
+    await other.list();
+    await apply([has('c1', { status: 2 }, 2)]);
+    const first = holdSeal();
+    const writing = other.list();
+    await first.reached;
+    // The other tab writes blocks that know of c1, and not of c2.
+    await apply([has('c2', { status: 4 }, 2)]);
+    const second = holdSeal();
+    const looking = office.list();
+    await second.reached;
+    first.release();
+    await writing;
+    second.release();
+    const found = await looking;
+    expect(found.find(({ id }) => id === 'c2')).toMatchObject({ status: 4 });
+    expect((await office.list()).find(({ id }) => id === 'c2')).toMatchObject({ status: 4 });
+    await inStep(office);
   });
 
   test('survive a tab that dies between the change and the blocks', async () => {

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { carry, EMPTY, fromArgs, isWritten, LONGEST } from '../../src/office/actionForm';
-import { latest, since } from '../../src/office/actions';
+import { latest, nextBase, type Pending, since } from '../../src/office/actions';
 import type { CaseValue, EventValue, QueueItem } from '../../src/store/types';
 
 const value = (base: number, status = 1) => ({ base, status }) as CaseValue;
@@ -15,6 +15,18 @@ describe('what an officer sent that was refused', () => {
     const queue = [stale(1, value(2, 2)), stale(1, value(4, 5)), { id: 'x' } as QueueItem];
     expect(latest(value(1), queue)).toEqual(value(4, 5));
     expect(latest(value(9, 10), queue)).toEqual(value(9, 10));
+  });
+
+  test('counts what waits before the next step, and once only', () => {
+    const waits = (...bases: number[]) =>
+      ({ waiting: bases.map((base) => ({ base })) }) as unknown as Pending;
+    expect(nextBase(value(3), waits())).toBe(3);
+    expect(nextBase(value(3), waits(3, 4))).toBe(5);
+    // The case has come back with the first, or with both, before the queue says so.
+    expect(nextBase(value(4), waits(3, 4))).toBe(5);
+    expect(nextBase(value(5), waits(3, 4))).toBe(5);
+    // Somebody else has gone on.
+    expect(nextBase(value(7), waits(3, 4))).toBe(7);
   });
 
   test('is shown with the steps that were taken in between, oldest first', () => {
