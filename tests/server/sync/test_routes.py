@@ -149,7 +149,7 @@ def test_an_answer_has_our_header_and_says_the_time(make_person: Callable[..., P
     assert response.headers["Hosoxa-Protocol"] == "1"
     assert response.headers["Cache-Control"] == "no-store"
     body = response.get_json()
-    assert body.keys() == {"results", "changes", "cursor", "more", "reset", "server_time"}
+    assert body.keys() == {"results", "changes", "cursor", "more", "reset", "epoch", "server_time"}
     assert before is not None
     assert body["server_time"] >= before
 
