@@ -16,6 +16,7 @@ from tests.faults.device import Device
 from tests.faults.edits import Edits
 from tests.faults.serving import NoAnswerError
 from tests.faults.truth import Truth
+from tests.faults.wire import HEADER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -120,8 +121,9 @@ class Crowd:
         except NoAnswerError:
             member.unanswered += 1
             return False
-        with self._lock:
-            self.statuses[answer.status] += 1
+        if HEADER in answer.headers:  # else a machine on the way has answered
+            with self._lock:
+                self.statuses[answer.status] += 1
         member.answered += 1
         return member.device.take(request, answer)
 

@@ -19,6 +19,7 @@ from server.database import db, write
 from server.identity import service as identity
 from server.identity import sessions
 from server.ids import new_id
+from server.sync.feed import new_epoch
 from tests.support.ports import eventually
 from tests.server.conftest import COOKIE, TOP, make_settings, prepare
 
@@ -149,6 +150,12 @@ class Deployment:
             self.settings = self._settings()
         self.app = create_app(self.settings)
         return True
+
+    def new_epoch(self) -> None:
+        """What the operator runs after a backup was put back."""
+        with self.app.app_context():
+            write(new_epoch)
+            db.session.remove()
 
     def close(self) -> None:
         """Remove the database."""

@@ -104,6 +104,8 @@ class Ground:
                 schedule.run()
             except AssertionError as error:
                 totals.failed.append(str(error))
+            finally:
+                schedule.close()
             totals.took(schedule)
         totals.seconds += time.perf_counter() - started
 

@@ -9,6 +9,8 @@ from random import Random
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
+import time_machine
+
 from server.clock import now
 from tests.faults.acts import Person
 from tests.faults.deployment import AGENCY
@@ -64,6 +66,7 @@ class Schedule:
         self.restored = False
         self._may_restore = restores and self.rng.random() < 0.12
         self._backed_up = False
+        self._later: time_machine.travel | None = None
         self._send: Transport = in_process(deployment.app)
         self.people = Person(self.rng, self.edits, self.new_id)
         self.people.siblings = self._siblings  # type: ignore[method-assign] # only the schedule knows whose they are
@@ -144,13 +147,13 @@ class Schedule:
                 self.people.act(phone.device, officer=phone.officer)
         elif draw < 0.93:
             self.sync(phone, self.rng.choices(list(WEIGHTS), list(WEIGHTS.values()))[0])
-        elif draw < 0.95:
+        elif draw < 0.945:
             self.crash(phone)
-        elif draw < 0.97:
+        elif draw < 0.955:
             phone.skew += self.rng.choice([-_YEAR, _YEAR, timedelta(hours=-3), timedelta(minutes=-1)])
             phone.skew = max(min(phone.skew, 3 * _YEAR), -3 * _YEAR)
             self.faults["clock"] += 1
-        elif draw < 0.98:
+        elif draw < 0.96:
             self.restart()
         elif self._may_restore:
             self._backup_or_restore()
@@ -176,6 +179,16 @@ class Schedule:
             self.deployment.restore()
             self._send = in_process(self.deployment.app)
             self.restored = True
+            # A backup is put back hours after it was made; the server's versions of drafts go by its clock
+            self._later = time_machine.travel(now() + timedelta(hours=3))
+            self._later.start()
+            self.deployment.new_epoch()
+
+    def close(self) -> None:
+        """Put the clock back."""
+        if self._later is not None:
+            self._later.stop()
+            self._later = None
 
     def sync(self, phone: Phone, fault: Fault) -> None:
         """A device exchanges with the server, or what it takes for the server."""

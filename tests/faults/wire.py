@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from server.sync.body import HEADER
 from tests.server.conftest import ORIGIN, PROTOCOL
 
+#: Every answer of ours has this header; names are compared in lower case.
+HEADER: Final = "hosoxa-protocol"
 #: A body longer than this is packed.
 _PACK_FROM: Final = 600
 
@@ -53,7 +54,7 @@ def pack(envelope: Mapping[str, Any], cookie: str, *, packed: bool) -> Request:
 def read(request: Request, answer: Answer) -> dict[str, Any] | None:
     """The answer's value if it is ours: status, content type, protocol header, JSON, and a result for every id."""
     kind = answer.headers.get("content-type", "").partition(";")[0]
-    if answer.status != 200 or kind != "application/json" or HEADER.lower() not in answer.headers:
+    if answer.status != 200 or kind != "application/json" or HEADER not in answer.headers:
         return None
     try:
         value = json.loads(answer.body)
