@@ -52,6 +52,7 @@ export function useDraft(id: string): DraftState {
   useEffect(() => {
     let gone = false;
     let waiting = false; // to be moved to the version in force
+    let bare = false; // its form is not on this phone, or not any more
     const load = async () => {
       const before = now.current;
       const draft = await getDraft(id);
@@ -61,6 +62,7 @@ export function useDraft(id: string): DraftState {
       if (gone || now.current !== before) return;
       now.current = kept.current = draft;
       waiting = !!newer;
+      bare = !!draft && !found;
       setForm(draft ? (newer ? 'newer' : (found?.value ?? 'no-form')) : 'missing');
       redraw((n) => n + 1);
     };
@@ -108,6 +110,7 @@ export function useDraft(id: string): DraftState {
     // Two windows side by side: what one keeps, the other must not write over with what it read before.
     stops.push(subscribe(['draft'], (elsewhere) => (elsewhere || waiting) && void onVisible()));
     stops.push(subscribe(['merged'], () => void onVisible()));
+    stops.push(subscribe(['form'], () => bare && void load().catch(() => undefined)));
     return () => {
       gone = true;
       clearTimeout(follow.current);

@@ -6,6 +6,7 @@
 import { openDatabase, type StoreName, type Transaction, transaction } from './idb';
 import type { Memory } from './memory';
 import { MIGRATIONS } from './migrations';
+import { release } from './reserve';
 import { inTrouble, setTrouble } from './trouble';
 
 /** Put into the service worker's engine by the build. */
@@ -141,6 +142,10 @@ export async function transact<T>(
       return result;
     } catch (error) {
       if ((error as DOMException | null)?.name === 'QuotaExceededError') {
+        if (await release().catch(() => false)) {
+          setTrouble('low');
+          continue;
+        }
         fullStores = stores;
         setTrouble('full');
       }

@@ -3,6 +3,7 @@
 import { subscribe } from './changes';
 import { transact } from './database';
 import { uuid7 } from './ids';
+import { reserve } from './reserve';
 import { inTrouble, setTrouble } from './trouble';
 
 /** What was here at the last look, noted outside the database: a browser short of space clears that as a whole. */
@@ -38,7 +39,10 @@ function count(): Promise<{ born: string | null; people: number } & Omit<Noted, 
   return transact(['meta', 'profiles', 'drafts', 'queue'], async (tx) => {
     const people = await tx.objectStore('profiles').getAll();
     const drafts = await tx.objectStore('drafts').getAll();
-    const unsent = await tx.objectStore('queue').count();
+    // What was sent is kept for a while too, under nobody's name.
+    const waiting = tx.objectStore('queue').index('profile');
+    let unsent = 0;
+    for (const { id } of people) unsent += await waiting.count(id);
     const meta = tx.objectStore('meta');
     let born = ((await meta.get('born')) as string | undefined) ?? null;
     if (!born && people.length > 0) {
@@ -70,19 +74,33 @@ async function isPrivate(quota: number): Promise<boolean> {
     : false;
 }
 
-async function measure(): Promise<void> {
+/** After room was given up, how often it is looked for anew, in ms. */
+const AGAIN = 60_000;
+let reservedAt = 0;
+
+/** Is the reserve there, or can it be? */
+async function hasReserve(): Promise<boolean> {
+  const again = inTrouble('low');
+  if (again && Date.now() - reservedAt < AGAIN) return false;
+  reservedAt = Date.now();
+  return reserve(again).catch(() => true); // no cache at all, in a private window
+}
+
+async function measure(): Promise<boolean> {
   const { quota, usage } = (await navigator.storage?.estimate?.()) ?? {};
-  if (!quota || usage === undefined) return;
-  setTrouble('low', isLow(usage, quota));
+  if (!quota || usage === undefined) return false;
   setTrouble('private', await isPrivate(quota));
+  return isLow(usage, quota);
 }
 
 async function look(): Promise<void> {
-  await measure().catch(() => undefined); // the browser does not say
+  const low = await measure().catch(() => false); // the browser does not say
+  const { born, people, ...now } = await count();
+  const mark = people > 0 && !inTrouble('refused') ? born : null;
+  setTrouble('low', low || (!!mark && !(await hasReserve())));
   // In this page's memory there is nothing to note; a wipe stays noted until the person has seen it.
   if (inTrouble('refused') || inTrouble('wiped')) return;
-  const { born, people, ...now } = await count();
-  note(born && people > 0 ? { born, ...now } : null);
+  note(mark ? { born: mark, ...now } : null);
 }
 
 /** The person has read that the browser cleared what was here. */
