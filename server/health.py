@@ -16,6 +16,7 @@ from flask import Blueprint, Response, jsonify
 from sqlalchemy import select, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from server import protocol
 from server.database import db
 from server.problems import ProblemError
 from server.sync.models import FeedRow
@@ -43,7 +44,7 @@ def healthz() -> Response:
     """The process lives."""
     response = jsonify({"status": "ok"})
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Hosoxa-Protocol"] = "1"
+    response.headers[protocol.HEADER] = str(protocol.LATEST)
     return response
 
 

@@ -14,7 +14,7 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Blueprint, Response, current_app, json, request
 
-from server import problems
+from server import problems, protocol
 from server.attachments.routes import MAX_FILE, PERSON
 from server.attachments.sniff import TYPES
 from server.dossiers.schemas import JsonObject
@@ -22,7 +22,6 @@ from server.identity import schemas as identity
 from server.identity.sessions import COOKIE
 from server.ids import PATTERN
 from server.sync import registry
-from server.sync.body import HEADER, LATEST
 from server.sync.envelope import MAX_LIMIT, MAX_MUTATIONS, EnvelopeSchema, Id, Instant, MutationSchema
 from server.xlsforms.routes import CONTENT_TYPE, FILE, INTO
 from server.xlsforms.schemas import PreviewValue
@@ -97,7 +96,7 @@ def describe(app: Flask) -> Json:
     plugin = MarshmallowPlugin()
     spec = APISpec(
         title=settings.deployment_name,
-        version=str(LATEST),
+        version=str(protocol.LATEST),
         openapi_version="3.1.0",
         info={"description": "Sync server of an offline-first PWA for commune dossiers."},
         servers=[{"url": settings.origin}],
@@ -138,7 +137,11 @@ def _components(spec: APISpec) -> None:
     components.parameter(
         "Protocol",
         "header",
-        {"name": HEADER, "required": True, "schema": {"type": "string", "const": str(LATEST)}},
+        {
+            "name": protocol.HEADER,
+            "required": True,
+            "schema": {"enum": [str(version) for version in range(protocol.OLDEST, protocol.LATEST + 1)]},
+        },
     )
     components.parameter(
         "Language",

@@ -18,6 +18,7 @@ from flask import request
 from flask.sessions import NullSession, SessionInterface
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from server import protocol
 from server.problems import ProblemError
 
 if TYPE_CHECKING:
@@ -119,7 +120,8 @@ def init_app(app: Flask, settings: Settings) -> None:
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         api = request.path.startswith("/api/")
         if api:
-            response.headers.setdefault("Hosoxa-Protocol", "1")
+            asked = request.headers.get(protocol.HEADER, "")
+            response.headers.setdefault(protocol.HEADER, protocol.answered_in(asked))
             response.headers.setdefault("Cache-Control", "no-store")
         # What our own script fetches is never shown as a page, and on a thin link each header
         # counts. A browser sets this header itself; no page can. But the service worker fetches the

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from flask import Flask, current_app
 
+from server import protocol
 from server.clock import today
 from server.dossiers.calendar import WorkingCalendar
 from server.dossiers.codes import EXTENSION as CODE_ISSUER
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from server.settings import Settings
 
 EXTENSION: Final = "hosoxa_agencies"
-PROTOCOL: Final = 1
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def publish_agencies(session: Session, settings: Settings) -> None:
         "name": settings.deployment_name,
         "vapid_public_key": vapid_public_key(settings.vapid_private_key),
         "demo": settings.demo,
-        "protocol": PROTOCOL,
+        "protocol": protocol.LATEST,
     }
     values = {key: agency_value(agency) for key, agency in agencies().items()}
     publish_changed(session, scope=CATALOGUE, collection="deployment", values={"this": deployment})

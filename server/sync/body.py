@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import zlib
 from typing import TYPE_CHECKING, Final
 
+from server import protocol
 from server.problems import ProblemError
 from server.security import read_limited
 
 if TYPE_CHECKING:
     from flask import Request
 
-HEADER: Final = "Hosoxa-Protocol"
-#: The version this server speaks, and the oldest it still serves.
-LATEST: Final = 1
-OLDEST: Final = 1
 MAX_PACKED: Final = 1 << 20
 MAX_UNPACKED: Final = 4 << 20
 _GZIP: Final = 16 + zlib.MAX_WBITS
@@ -26,10 +22,10 @@ def check_protocol(request: Request) -> None:
 
     :raises ProblemError: ``unsupported-protocol`` or ``client-too-old``.
     """
-    given = request.headers.get(HEADER, "")
-    if not re.fullmatch(r"[1-9][0-9]{0,3}", given) or int(given) > LATEST:
+    version = protocol.version_of(request.headers.get(protocol.HEADER, ""))
+    if version is None or version > protocol.LATEST:
         raise ProblemError("unsupported-protocol")
-    if int(given) < OLDEST:
+    if version < protocol.OLDEST:
         raise ProblemError("client-too-old")
 
 

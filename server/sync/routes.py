@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Final
 import brotli  # type: ignore[import-untyped] # it has no stubs
 from flask import Blueprint, Response, current_app, json, request
 
-from server import busy, clock, database
+from server import busy, clock, database, protocol
 from server.identity import sessions
 from server.problems import ProblemError
-from server.sync import apply, feed, strict_json
-from server.sync.body import HEADER, LATEST, check_protocol, read_json_body
+from server.sync import apply, feed, registry, strict_json
+from server.sync.body import check_protocol, read_json_body
 from server.sync.envelope import parse_envelope
 
 if TYPE_CHECKING:
@@ -67,11 +67,12 @@ def sync() -> Response:
     results: list[str] = []
     if envelope.mutations and actor is not None:
         if _of_this_epoch(envelope, actor):
-            results = _apply(envelope, actor, received_at)
+            results, actor = _apply(envelope, actor, received_at)
         else:
             results = [apply.not_yet(sent) for sent in envelope.mutations]
-        sessions.forget_current()  # what was applied may have changed the roles that the pull goes by
-        actor = sessions.require_actor()
+        if not registry.only_adds(sent.type for sent in envelope.mutations):
+            sessions.forget_current()  # what was applied may have changed the roles that the pull goes by
+            actor = sessions.require_actor()
     page = _pull(envelope, actor)
     parts = [
         f'"results":[{",".join(results)}]',
@@ -84,15 +85,16 @@ def sync() -> Response:
     return answer("{" + ",".join(parts) + "}")
 
 
-def _apply(envelope: Envelope, asking: Actor, received_at: datetime) -> list[str]:
+def _apply(envelope: Envelope, asking: Actor, received_at: datetime) -> tuple[list[str], Actor]:
     offset_ms = (envelope.device_time - received_at) // timedelta(milliseconds=1)
 
-    def work(session: Session, *, together: bool) -> list[str]:
+    def work(session: Session, *, together: bool) -> tuple[list[str], Actor]:
         # The write may have waited for its turn: a role taken away meanwhile is gone.
         present = sessions.renewed(session, asking)
-        return apply.apply_all(
+        results = apply.apply_all(
             session, present, envelope.mutations, received_at=received_at, offset_ms=offset_ms, together=together
         )
+        return results, present
 
     try:
         return database.write(partial(work, together=True))
@@ -154,7 +156,7 @@ def answer(text: str) -> Response:
     """A JSON answer, packed with brotli or gzip where that is accepted and pays."""
     data = text.encode()
     response = Response(content_type="application/json")
-    response.headers[HEADER] = str(LATEST)
+    response.headers[protocol.HEADER] = protocol.answered_in(request.headers.get(protocol.HEADER, ""))
     response.headers["Cache-Control"] = "no-store"
     if len(data) > PACK_FROM:
         response.vary.add("Accept-Encoding")
