@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import json
-from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy import Row, bindparam, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from server.clock import now, to_wire
@@ -17,7 +17,7 @@ from server.problems import ProblemError
 from server.sync.publish import forget, person_scope, publish
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import InstrumentedAttribute, Session
+    from sqlalchemy.orm import Session
 
     from server.sync.registry import Mutation
 
@@ -29,6 +29,12 @@ KEPT_DAYS: Final = 30
 COLLECTION: Final = "draft"
 _HEADER: Final = ("procedure", "form_version", "agency", "case", "page", "papers", "title")
 _BEGINNING: Final = datetime(2025, 1, 1, tzinfo=UTC)
+_ONE: Final = select(
+    Draft.version, Draft.header, Draft.state, Draft.writers, Draft.device_id, Draft.updated_at, Draft.deleted_at
+).where(Draft.person_id == bindparam("person"), Draft.id == bindparam("id"))
+_HOW_MANY: Final = (
+    select(func.count()).select_from(Draft).where(Draft.person_id == bindparam("person"), Draft.deleted_at.is_(None))
+)
 
 
 def save(session: Session, mutation: Mutation) -> dict[str, Any]:
@@ -130,22 +136,13 @@ def next_version(last: int) -> int:
 
 
 def _row(session: Session, mutation: Mutation) -> Row[Any] | None:
-    columns: tuple[InstrumentedAttribute[Any], ...] = (
-        Draft.version,
-        Draft.header,
-        Draft.state,
-        Draft.writers,
-        Draft.device_id,
-        Draft.updated_at,
-        Draft.deleted_at,
-    )
-    query = select(*columns).where(Draft.person_id == mutation.actor.person, Draft.id == mutation.entity)
-    return session.execute(query).one_or_none()
+    given = {"person": mutation.actor.person, "id": mutation.entity}
+    row: Row[Any] | None = session.connection().execute(_ONE, given).one_or_none()  # type: ignore[assignment]
+    return row
 
 
 def _count(session: Session, person: str) -> int:
-    query = select(func.count()).select_from(Draft).where(Draft.person_id == person, Draft.deleted_at.is_(None))
-    return session.scalar(query) or 0
+    return session.connection().execute(_HOW_MANY, {"person": person}).scalar_one()
 
 
 def _change(mutation: Mutation, version: int) -> Change:

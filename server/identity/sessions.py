@@ -51,6 +51,13 @@ _CURRENT: Final = (
     .outerjoin(RoleAssignment, and_(RoleAssignment.person_id == Session.person_id, RoleAssignment.revoked_at.is_(None)))
     .where(Session.token_hash == bindparam("token_hash"), Session.revoked_at.is_(None))
 )
+#: The person of a session that still counts, locked. Roles are read after the lock, as they are then.
+_PRESENT: Final = (
+    select(Person.name, Person.language)
+    .join(Session, Session.person_id == Person.id)
+    .where(Session.id == bindparam("session"), Session.revoked_at.is_(None))
+    .with_for_update(of=Person, key_share=True)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,12 +166,7 @@ def renewed(session: OrmSession, actor: Actor) -> Actor:
     Raises:
         ProblemError: ``sign-in-required`` when the session has ended.
     """
-    row = session.execute(
-        select(Person.name, Person.language)
-        .join(Session, Session.person_id == Person.id)
-        .where(Session.id == actor.session, Session.revoked_at.is_(None))
-        .with_for_update(of=Person, key_share=True)
-    ).one_or_none()
+    row = session.connection().execute(_PRESENT, {"session": actor.session}).one_or_none()
     if row is None:
         raise ProblemError("sign-in-required")
     roles = roles_of(session, actor.person)

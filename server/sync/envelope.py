@@ -17,8 +17,9 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 from server.bounded_list import BoundedList
 from server.ids import is_id
 from server.problems import FieldError, ProblemError
-from server.sync import strict_json
+from server.sync import strict_json, well_formed
 from server.sync.field_errors import field_error, from_marshmallow
+from server.sync.well_formed import INSTANT, MAX_TYPE, TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,9 +28,6 @@ MAX_MUTATIONS: Final = 100
 MAX_AFTER: Final = 50
 MAX_LIMIT: Final = 500
 DEFAULT_LIMIT: Final = 200
-_INSTANT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z")
-_TYPE: Final = re.compile(r"[a-z][a-z-]*(\.[a-z][a-z-]*)+")
-_MAX_TYPE: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,7 @@ class Instant(fields.Field[datetime]):
     """An instant as the protocol writes it: UTC, milliseconds, ``Z``."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> datetime:  # noqa: ANN401, ARG002 (marshmallow's signature)
-        if not isinstance(value, str) or not _INSTANT.fullmatch(value):
+        if not isinstance(value, str) or not INSTANT.fullmatch(value):
             raise ValidationError("Not an instant.")
         try:
             return datetime.fromisoformat(value)
@@ -104,7 +102,7 @@ class MutationSchema(Schema):
 
     id = Id(required=True)
     type = fields.String(
-        required=True, validate=[validate.Length(max=_MAX_TYPE), validate.Regexp(re.compile(rf"{_TYPE.pattern}\Z"))]
+        required=True, validate=[validate.Length(max=MAX_TYPE), validate.Regexp(re.compile(rf"{TYPE.pattern}\Z"))]
     )
     entity = Id(required=True)
     base = fields.Integer(load_default=None, allow_none=True, strict=True)
@@ -128,7 +126,7 @@ def parse_envelope(value: object) -> Envelope:
     if flaw is not None:
         raise ProblemError("invalid-envelope", errors=[field_error(flaw.path, flaw.code)])
     try:
-        loaded = _ENVELOPE.load(value)
+        loaded = well_formed.envelope(value, MAX_MUTATIONS, MAX_LIMIT) or _ENVELOPE.load(value)
     except ValidationError as error:
         raise ProblemError("invalid-envelope", errors=from_marshmallow(error.messages)) from error
     nameless = [index for index, raw in enumerate(loaded["mutations"]) if not is_id(raw.get("id"))]
@@ -150,7 +148,7 @@ def parse_mutation(raw: dict[str, Any]) -> Sent:
     if flaw is not None:
         return _malformed(raw, [field_error(flaw.path, flaw.code)])
     try:
-        loaded = _MUTATION.load(raw)
+        loaded = well_formed.mutation(raw, MAX_AFTER) or _MUTATION.load(raw)
     except ValidationError as error:
         return _malformed(raw, from_marshmallow(error.messages))
     if loaded["id"] in loaded["after"]:
@@ -176,7 +174,7 @@ def content_hash(raw: Mapping[str, Any]) -> str:
 
 def _malformed(raw: dict[str, Any], errors: list[FieldError]) -> Sent:
     kind = raw.get("type")
-    known = isinstance(kind, str) and len(kind) <= _MAX_TYPE and _TYPE.fullmatch(kind) is not None
+    known = isinstance(kind, str) and len(kind) <= MAX_TYPE and TYPE.fullmatch(kind) is not None
     entity = raw.get("entity")
     return Sent(
         id=raw["id"],

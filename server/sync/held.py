@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import json
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from server.sync import publish
@@ -29,6 +29,11 @@ if TYPE_CHECKING:
 MAX_HELD: Final = 200
 MAX_HELD_BYTES: Final = 8_000_000
 COLLECTION: Final = "held"
+_KEPT: Final = (
+    select(*(column for column in HeldMutation.__table__.columns if column.name not in {"args", "agency_id"}))
+    .where(or_(HeldMutation.person_id == bindparam("person"), HeldMutation.id.in_(bindparam("ids", expanding=True))))
+    .order_by(HeldMutation.serial)
+)
 
 
 def as_text(args: dict[str, Any]) -> str:
@@ -71,13 +76,8 @@ class Backlog:
         self._person = person
         self._rows: dict[str, Held] = {}
         self.foreign: set[str] = set()
-        columns = [column for column in HeldMutation.__table__.columns if column.name not in {"args", "agency_id"}]
-        statement = (
-            select(*columns)
-            .where(or_(HeldMutation.person_id == person, HeldMutation.id.in_(ids)))
-            .order_by(HeldMutation.serial)
-        )
-        for row in session.execute(statement).mappings():
+        rows = session.connection().execute(_KEPT, {"person": person, "ids": list(ids)})
+        for row in rows.mappings():
             if row["person_id"] != person:
                 self.foreign.add(row["id"])
                 continue

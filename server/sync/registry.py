@@ -11,7 +11,7 @@ result, or raises :class:`server.problems.ProblemError` to reject; then everythi
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -92,6 +92,12 @@ def register(
 def find(mutation_type: str) -> Entry | None:
     """The entry of a type, or None."""
     return _entries.get(mutation_type)
+
+
+def only_adds(types: Iterable[str]) -> bool:
+    """Whether all of these types only note rows, and so change nothing that was there before."""
+    entries = [_entries.get(name) for name in types]
+    return all(entry is not None and entry.stages for entry in entries)
 
 
 def all_types() -> list[str]:
