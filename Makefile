@@ -62,6 +62,7 @@ bench: install-dev build ## Measure filing, pulling and typing, and compare the 
 	@$(WITH_PATHS) python -m tests.bench
 	@$(WITH_PATHS) python -m tests.bench.conformance
 	@$(WITH_PATHS) python -m tests.bench.key_press
+	@$(WITH_PATHS) python -m tests.bench.office_list
 
 lock: $(NODE) ## Compile the lock files anew from requirements*.in and pwa/package.json
 	@bash .ci/lock.sh "$$(.ci/find-python.sh $(PYTHON))" "$$(cat $(NODE))"
