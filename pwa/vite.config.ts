@@ -17,7 +17,7 @@ const groups = [
   { name: 'app', tags: ['$initial' as const], priority: 9 },
   {
     name: 'store',
-    test: /src\/(store\/(changes|crypto|idb|migrations|database|session|entities|drafts|live|handOver|trouble|reserve)|ui\/(?!index|StatusTag)|app\/Guard)/,
+    test: /src\/(store\/(changes|crypto|idb|migrations|database|session|entities|drafts|live|handOver|trouble)|ui\/(?!index|StatusTag)|app\/Guard)/,
     priority: 7,
   },
   // What only somebody who begins needs, and what only lists of dossiers need.

@@ -6,7 +6,6 @@
 import { openDatabase, type StoreName, type Transaction, transaction } from './idb';
 import type { Memory } from './memory';
 import { MIGRATIONS } from './migrations';
-import { release } from './reserve';
 import { inTrouble, setTrouble } from './trouble';
 
 /** Put into the service worker's engine by the build. */
@@ -25,11 +24,11 @@ let memory: Promise<Connection> | null = null;
 let known = false;
 /** The stores that had no room. A small write elsewhere may still fit: it does not end the trouble. */
 let fullStores: StoreName[] = [];
-let restorers: ((tx: IDBTransaction) => void)[] = [];
+let restore: (tx: IDBTransaction) => void = () => undefined;
 
 /** What only this page still has, put back when it finds that the browser has cleared the database under it. */
-export function afterWipe(restore: (tx: IDBTransaction) => void): void {
-  restorers = [restore];
+export function afterWipe(how: (tx: IDBTransaction) => void): void {
+  restore = how;
 }
 
 /** Phones lose the way to their database for a moment: once more, and again a second later. */
@@ -40,7 +39,7 @@ async function openTrying(terminated: () => void): Promise<IDBDatabase> {
         async upgrade(db, from, tx) {
           for (const migrate of MIGRATIONS.slice(from)) await migrate(db, tx);
           if (from > 0 || !known) return;
-          for (const restore of restorers) restore(tx);
+          restore(tx);
           setTrouble('wiped');
         },
         blocked: () => setTrouble('blocked'),
@@ -142,7 +141,8 @@ export async function transact<T>(
       return result;
     } catch (error) {
       if ((error as DOMException | null)?.name === 'QuotaExceededError') {
-        if (await release().catch(() => false)) {
+        // What `reserve.ts` holds for this moment.
+        if (typeof caches === 'object' && (await caches.delete('room').catch(() => false))) {
           setTrouble('low');
           continue;
         }

@@ -1,6 +1,6 @@
 /**
  * A megabyte that this app holds in reserve, in the cache, where a deletion gives room at once. When a save finds no
- * room it is given up: that save still succeeds, and the person is told while nothing is lost yet. Browsers' own
+ * room it is given up (`database.ts`): that save still succeeds, and the person is told while nothing is lost yet. Browsers' own
  * figures (`estimate()`) are no help: the newer ones always say that there is plenty.
  */
 
@@ -9,11 +9,6 @@ const SIZE = 1_000_000;
 
 function fill(cache: Cache, size: number): Promise<void> {
   return cache.put(`/${NAME}`, new Response(new Uint8Array(size)));
-}
-
-/** Give it up. False when there is none. */
-export async function release(): Promise<boolean> {
-  return typeof caches === 'object' && caches.delete(NAME);
 }
 
 /** Take it, or find it taken. With `again`, after it was needed, only where there is room to spare. */

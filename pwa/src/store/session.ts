@@ -125,9 +125,8 @@ export async function requireSession(): Promise<Session> {
 /** Make `next` the open one, here and, where it has no PIN, after a reload. */
 export async function setSession(next: Session | null): Promise<void> {
   await ready();
-  const id = next?.profile.id ?? null;
-  await putRecord('open', id);
-  kept = id ? await read(['profiles'], (tx) => tx.objectStore('profiles').get(id)) : undefined;
+  await putRecord('open', next ? next.profile.id : null);
+  kept = (await profileRecords()).find(({ id }) => id === next?.profile.id);
   current = next;
   tell();
   announce(['profile']);

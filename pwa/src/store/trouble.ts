@@ -19,17 +19,7 @@ export type Trouble =
   | 'clock';
 
 /** The worst is told. */
-const WORST: Trouble[] = [
-  'newer',
-  'blocked',
-  'full',
-  'broken',
-  'refused',
-  'wiped',
-  'low',
-  'private',
-  'clock',
-];
+const WORST = 'newer blocked full broken refused wiped low private clock'.split(' ') as Trouble[];
 
 const all = new Set<Trouble>();
 const listeners = new Set<() => void>();
