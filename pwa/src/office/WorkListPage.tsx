@@ -141,7 +141,7 @@ function WorkList({ office, cases }: { office: Office; cases: readonly Listed[] 
     );
   }
 
-  if (!cases || !found || !counts) {
+  if (!cases || !found || !counts || !names) {
     return (
       <Page title={t('list.title')} back="/" wide>
         <p>{t('list.loading')}</p>
@@ -151,7 +151,7 @@ function WorkList({ office, cases }: { office: Office; cases: readonly Listed[] 
   return (
     <Page title={t('list.title')} back="/" wide>
       {adminOf(office).length > 0 && (
-        <p>
+        <p class="ways">
           <a class="big-link" href="/can-bo/quan-tri">
             {t('list.admin')}
           </a>
@@ -229,7 +229,7 @@ function WorkList({ office, cases }: { office: Office; cases: readonly Listed[] 
             <CaseRow
               key={row.id}
               row={row}
-              procedure={names?.get(row.value.procedure) ?? row.value.procedure}
+              procedure={names.get(row.value.procedure) ?? row.value.procedure}
             />
           ))}
         </ul>

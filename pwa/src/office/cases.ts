@@ -69,19 +69,27 @@ async function look(known: Memory) {
   const { profile } = known;
   return read(['entities'], async (tx) => {
     const store = tx.objectStore('entities');
-    const head = (await store.get([profile, LIST, HEAD])) as Head | undefined;
+    // At an opening all of them at once: a request for each is what takes long.
+    const [every, head, notes] = await Promise.all([
+      known.blocks.length > 0 ? [] : store.getAll(all(profile, LIST)),
+      store.get([profile, LIST, HEAD]) as Promise<Head | undefined>,
+      store.getAll(all(profile, CHANGED_CASES)) as Promise<Note[]>,
+    ]);
     if (head?.version !== FORMAT) {
       return null;
     }
     const stale = head.blocks.map((_, n) => n).filter((n) => head.blocks[n] !== known.blocks[n]);
     const again = stale.length > 0 || head.blocks.length !== known.blocks.length;
-    const notes = (await store.getAll(all(profile, CHANGED_CASES))) as Note[];
     // What a block read anew has may be older than what was noted.
     const fresh = again ? notes : notes.filter(({ id }) => !known.noted.has(id));
     const some = fresh.slice(0, NOTES);
     const ids = Array.from(new Set(some.flatMap((note) => note.ids)));
     const [blocks, cases] = await Promise.all([
-      Promise.all(stale.map((n) => store.get([profile, LIST, String(n)]))),
+      Promise.all(
+        stale.map(
+          (n) => every.find(({ id }) => id === String(n)) ?? store.get([profile, LIST, String(n)]),
+        ),
+      ),
       Promise.all(ids.map((id) => store.get([profile, 'case', id]))),
     ]);
     return { head, stale, again, blocks, some, ids, cases, more: fresh.length > some.length };
