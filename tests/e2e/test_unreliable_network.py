@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,17 +15,32 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.support.phone import Phone
-    from tests.support.stack import Stack
+    from tests.support.stack import Engine, Stack
 
 pytestmark = pytest.mark.both_engines
 
 
+@pytest.fixture(scope="module")
+def residents(
+    shared_stack: Callable[[Engine], Stack], make_lasting_phone: Callable[..., Phone]
+) -> Callable[[Engine], Resident]:
+    """For each engine, somebody with an account on its stack."""
+
+    @functools.cache
+    def resident(engine: Engine) -> Resident:
+        stack = shared_stack(engine)
+        one = Resident(make_lasting_phone(stack.base_url, stack.push))
+        one.visit_once()
+        one.register("Triệu Thị Mai")
+        return one
+
+    return resident
+
+
 @pytest.fixture
-def queued(phone: Callable[..., Phone]) -> tuple[Resident, str]:
+def queued(engine: Engine, residents: Callable[[Engine], Resident]) -> tuple[Resident, str]:
     """A resident with an account and one filing that waits for a network."""
-    resident = Resident(phone())
-    resident.visit_once()
-    resident.register("Triệu Thị Mai")
+    resident = residents(engine)
     resident.phone.offline()
     resident.start("Trợ cấp hưu trí xã hội")
     resident.fill(PENSION)
