@@ -8,7 +8,7 @@ function hash(text: string): string {
 }
 
 /** One classic script from a module, nothing shared with the page's chunks. */
-async function bundle(
+export async function bundle(
   entry: string,
   root: string,
   define: Record<string, string>,
@@ -45,6 +45,8 @@ const LATER = [
   /\/src\/identity\/EnrolPage\.tsx$/,
   // Files go only after the server has named them; the worker's engine has what it needs of this anyway.
   /\/src\/sync\/files\.ts$/,
+  // What nothing names is cleared away on another day where this is not here yet.
+  /\/src\/store\/sweep\.ts$/,
   // So do signing in and turning notices on.
   /@simplewebauthn\/browser\//,
   // Most phones read codes by themselves; for the others it comes on the second visit.
@@ -61,14 +63,19 @@ const LATER = [
 function reachable(chunks: Chunk[], closed: RegExp[]): Set<string> {
   const byName = new Map(chunks.map((chunk) => [chunk.fileName, chunk]));
   const found = new Set<string>();
-  const visit = (name: string): void => {
-    const chunk = byName.get(name);
-    if (!chunk || found.has(name)) return;
-    if (closed.some((one) => one.test(chunk.facadeModuleId ?? ''))) return;
-    found.add(name);
-    for (const next of [...chunk.imports, ...chunk.dynamicImports]) visit(next);
+  const isClosed = ({ facadeModuleId, moduleIds }: Chunk) => {
+    // What is imported both at once and later has no facade.
+    const id = facadeModuleId ?? (moduleIds.length === 1 ? moduleIds[0] : '') ?? '';
+    return closed.some((one) => one.test(id));
   };
-  for (const chunk of chunks) if (chunk.isEntry) visit(chunk.fileName);
+  const visit = (name: string, atOnce: boolean): void => {
+    const chunk = byName.get(name);
+    if (!chunk || found.has(name) || (!atOnce && isClosed(chunk))) return;
+    found.add(name);
+    for (const next of chunk.imports) visit(next, true);
+    for (const next of chunk.dynamicImports) visit(next, false);
+  };
+  for (const chunk of chunks) if (chunk.isEntry) visit(chunk.fileName, true);
   return found;
 }
 

@@ -49,7 +49,7 @@ export function RejectedScreen({ item, one }: { item: QueueItem; one: OneDossier
         </Notice>
       )}
       <Button onPress={() => void again()}>{t('rejected.edit')}</Button>
-      {one.dossier && (
+      {item.problem?.code === 'dossier-exists' && (
         <Button kind="secondary" onPress={() => void drop(item)}>
           {t('rejected.drop')}
         </Button>

@@ -126,6 +126,8 @@ export function DossierRow({ id, dossier, pending, title, name }: DossierProps) 
 /** The draft, and the photos and sounds that nothing else refers to. */
 async function drop({ id, answers }: Draft): Promise<void> {
   await deleteDraft(id);
-  const { namedIn, sweep } = await import('../store/sweep');
-  await sweep(namedIn(answers));
+  await import('../store/sweep').then(
+    ({ namedIn, sweep }) => sweep(namedIn(answers)),
+    () => undefined, // not on this phone yet: they go later
+  );
 }

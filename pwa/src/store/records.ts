@@ -59,8 +59,6 @@ export type QueueRecord = Sealed & {
   attempts: number;
   /** The server has said that something else must come first. */
   held?: boolean;
-  /** Applied before, and sent again because the server has gone back to an older state. */
-  again?: boolean;
   /** When it was applied, by the server's clock, ms since 1970. */
   at?: number;
 };
@@ -93,6 +91,8 @@ export type CursorRecord = {
   resetting: boolean;
   /** Which life of the server the cursor is of: another one means that it has gone back to a backup. */
   epoch?: string | undefined;
+  /** Until when what a server that has gone back does not know is shown all the same; ms since 1970, its clock. */
+  until?: number;
 };
 
 export type Schema = {

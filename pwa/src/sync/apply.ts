@@ -84,11 +84,13 @@ async function seals(open: Session | null, changes: Change[]): Promise<Written[]
   return records.filter((record): record is Written => record !== null);
 }
 
-/** What became of the sent items: ids by outcome. `again`: what was sent before has to be sent once more. */
+/** What became of the sent items: ids by outcome. `again`: the server has gone back, and what it may have lost waits. */
 export type Applied = { applied: string[]; rejected: string[]; held: string[]; again: boolean };
 
 /** How long an applied item is kept, in case the server goes back to a backup: 30 days, in ms. */
 const KEPT = 2_592_000_000;
+/** How long a dossier that such a server does not know is shown: another phone may still have it to send. A week, in ms. */
+const SHOWN = 604_800_000;
 
 /**
  * Apply `answer` to the profile it was asked for (`open`; null: the catalogue alone). `items` are what
@@ -148,15 +150,17 @@ export async function applyAnswer(
 
     const queue = tx.objectStore('queue');
     const journal = journalOf(owner);
+    const now = Date.parse(answer.server_time);
+    let until = before?.until ?? 0;
     if (answer.reset && answer.epoch !== before?.epoch) {
       // The server has gone back: what it may have lost is put where it stood, before all that was done since.
       for (const item of await queue.index('profile').getAll(journal)) {
-        report.again = true;
         touched.add('queue');
-        await queue.put({ ...item, profile: owner, state: 'waiting', held: false, again: true });
+        await queue.put({ ...item, profile: owner, state: 'waiting', held: false });
       }
+      report.again = !!before;
+      until = before ? now + SHOWN : 0;
     }
-    const now = Date.parse(answer.server_time);
     for (const { id, outcome, problem } of answer.results) {
       const item = await queue.index('id').get(id);
       if (item?.seq === undefined) continue;
@@ -186,19 +190,28 @@ export async function applyAnswer(
       ...records.map((record) => entities.put({ ...record, generation })),
     ]);
 
-    // What has to be sent again comes back by it: until then its owner goes on seeing what was here.
-    const mine = reset !== null && (await queue.index('profile').getAll(owner));
-    const whole = mine && !mine.some(({ again, state }) => again && state !== 'rejected');
-    if (reset !== null && whole && !answer.more) {
-      // What the pull from zero has not brought again is no longer ours to see.
+    if (reset !== null && !answer.more) {
+      // What the pull from zero has not brought again is no longer ours to see; but what a server that has gone
+      // back has lost, the phones bring back, each its own: until then it is shown as it was.
+      const known = (whose: string, name: string, id: string) => entities.get([whose, name, id]);
+      const began = reset;
+      let kept = false;
       for (const whose of new Set(['', owner])) {
         const stale = IDBKeyRange.bound([whose, 0], [whose, reset], false, true);
         for (const key of await entities.index('generation').getAllKeys(stale)) {
+          if (now < until) {
+            const of = (await entities.get(key))?.parent ?? key[2];
+            const its = (await known(whose, 'dossier', of)) ?? (await known(whose, 'case', of));
+            if (its && (its.generation ?? 0) < began) {
+              kept = true;
+              continue;
+            }
+          }
           note(key[1], key[2]);
           await entities.delete(key);
         }
       }
-      reset = null;
+      if (!kept) reset = null;
     }
     if (cases.size > 0) {
       const ids = Array.from(cases);
@@ -217,6 +230,7 @@ export async function applyAnswer(
       generation: reset ?? generation,
       resetting,
       epoch: answer.epoch ?? before?.epoch,
+      until,
     });
     return true;
   });

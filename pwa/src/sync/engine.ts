@@ -179,7 +179,7 @@ async function run(open: Session | null, schedule: Schedule): Promise<End> {
       if (!became) return 'done'; // nobody is left to fetch for
       const { applied, rejected, held: early, again } = became;
       for (const { id, entity } of batch) if (early.indexOf(id) >= 0) held.add(entity);
-      // What they waited for may be among what is sent again.
+      // What they wait for may be among what goes again.
       if (again) held.clear();
       done += applied.length + rejected.length;
       Object.assign(schedule, {

@@ -40,6 +40,14 @@ export async function notes(tab: Tab, count: number): Promise<string[]> {
   return ids;
 }
 
+/** As after a broken cursor: the next pull begins from zero, in the same life of the server. */
+export async function loseCursor(tab: Tab): Promise<void> {
+  await tab.transact(['cursors'], async (tx) => {
+    const store = tx.objectStore('cursors');
+    for (const known of await store.getAll()) await store.put({ ...known, cursor: null });
+  });
+}
+
 export async function states(tab: Tab): Promise<string[]> {
   return (await tab.listQueue()).map(({ state }) => state);
 }

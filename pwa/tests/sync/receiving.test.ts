@@ -2,7 +2,7 @@
 import { describe, expect, test, vi } from 'vitest';
 
 import { fileDraft } from '../support/phone';
-import { eachSignedIn } from '../support/signedIn';
+import { eachSignedIn, loseCursor } from '../support/signedIn';
 
 const world = eachSignedIn();
 
@@ -70,7 +70,7 @@ describe('receiving', () => {
     for (const id of ['d1', 'd2', 'd3']) dossier(id, 1);
     await world.tab.syncNow('start');
     const { draft } = await fileDraft(world.tab);
-    world.server.settings.epoch = 2;
+    await loseCursor(world.tab);
     world.server.settings.limit = 1;
     world.server.vanish('d2');
     dossier('d3', 2);

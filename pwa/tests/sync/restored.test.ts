@@ -5,7 +5,7 @@ import { describe, expect, test, vi } from 'vitest';
 
 import { journalOf } from '../../src/store/session';
 import { fileDraft, openTab } from '../support/phone';
-import { eachSignedIn, notes } from '../support/signedIn';
+import { eachSignedIn, loseCursor, notes } from '../support/signedIn';
 
 const world = eachSignedIn();
 const DAY = 86_400_000;
@@ -79,20 +79,55 @@ describe('a server that has gone back to a backup', () => {
     world.server.settings.judge = () => ({ outcome: 'rejected', problem });
     await world.tab.syncNow('manual');
     expect(world.tab.syncState().kind).toBe('needs-you');
-    expect(await world.tab.listEntities('dossier')).toEqual([]);
     const again = await world.tab.editAgain(id);
     expect(again).toMatchObject({ id: draft.id, state: 'open', answers: draft.answers });
     expect(await world.tab.getDraft(draft.id)).toMatchObject({ answers: draft.answers });
   });
 
+  test('shows for a week what another phone has to bring back, and no longer', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const restore = world.server.backup();
+    const value = { code: 'H24-9', status: 1 };
+    const put = (collection: string, id: string, more = {}) =>
+      world.server.publish('person:p1', {
+        collection,
+        id,
+        version: 1,
+        value: { ...value, ...more },
+      });
+    put('dossier', 'other');
+    put('dossier_event', 'e1', { dossier: 'other' });
+    put('notice', 'n1', { dossier: 'mine' });
+    const seen = async () => [
+      ...(await world.tab.listEntities('dossier')).map(({ id }) => id),
+      ...(await world.tab.listEntities('dossier_event')).map(({ id }) => id),
+      ...(await world.tab.listEntities('notice')).map(({ id }) => id),
+    ];
+    put('dossier', 'mine');
+    await world.tab.syncNow('start');
+    restore();
+    put('dossier', 'mine');
+    await world.tab.syncNow('manual');
+    expect(await seen()).toEqual(['mine', 'other', 'e1']);
+    // Its phone brings it back, with a history of its own.
+    put('dossier', 'other');
+    put('dossier_event', 'e2', { dossier: 'other' });
+    await world.tab.syncNow('manual');
+    expect(await seen()).toEqual(['mine', 'other', 'e2']);
+    world.server.vanish('other');
+    world.server.vanish('e2');
+    world.server.settings.epoch++;
+    await world.tab.syncNow('manual');
+    expect(await seen()).toEqual(['mine', 'other', 'e2']);
+    vi.setSystemTime(Date.now() + 8 * DAY);
+    await world.tab.syncNow('manual');
+    expect(await seen()).toEqual(['mine']);
+  });
+
   test('a reset in the same life of the server sends nothing again', async () => {
     await fileDraft(world.tab);
     await world.tab.syncNow('enqueue');
-    await world.tab.transact(['cursors'], async (tx) => {
-      const store = tx.objectStore('cursors');
-      const [known] = await store.getAll();
-      if (known) await store.put({ ...known, cursor: null });
-    });
+    await loseCursor(world.tab);
     await world.tab.syncNow('manual');
     expect(world.server.sent().flat()).toHaveLength(1);
   });

@@ -75,10 +75,16 @@ export async function startServer(people: {
   const accounts = JSON.parse(stdout) as Accounts;
 
   let web: ChildProcess | null = null;
+  process.once('exit', () => web?.pid && process.kill(-web.pid, 'SIGKILL'));
   let log = '';
   async function start(): Promise<void> {
     const args = ['-m', 'gunicorn', '-c', 'config/gunicorn.py', 'server:create_app()'];
-    const child = spawn(python(), args, { cwd: TOP, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(python(), args, {
+      cwd: TOP,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
     const note = (text: Buffer) => {
       log = (log + text).slice(-20_000);
     };
@@ -91,12 +97,13 @@ export async function startServer(people: {
       return answer?.status === 200;
     });
   }
-  async function stop(): Promise<void> {
+  async function stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
     const child = web;
     web = null;
-    if (!child || child.exitCode !== null) return;
+    if (!child?.pid || child.exitCode !== null) return;
     const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGTERM');
+    // The whole group: no worker may write to the database after its master is gone.
+    process.kill(-child.pid, signal);
     await ended;
   }
   await start();
@@ -108,13 +115,13 @@ export async function startServer(people: {
     log: () => log,
     /** Copy the database aside, as it is between two requests. */
     backup: async () => {
-      await stop();
-      cpSync(database, `${database}.yesterday`);
-      await start();
+      const copy =
+        'import sqlite3, sys; of, to = map(sqlite3.connect, sys.argv[1:]); of.backup(to)';
+      await promisify(execFile)(python(), ['-c', copy, database, `${database}.yesterday`]);
     },
     /** Put the copy in place of the database. */
     restore: async () => {
-      await stop();
+      await stop('SIGKILL');
       for (const end of ['', '-wal', '-shm']) rmSync(database + end, { force: true });
       cpSync(`${database}.yesterday`, database);
       await start();
