@@ -1,11 +1,11 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
+import { useLocation } from 'preact-iso/router';
 
 import { formatDateTime, useTexts } from '../i18n';
 import vi from '../i18n/vi/backup.json';
 import { syncNow } from '../sync/engine';
 import { Button } from '../ui/Button';
 import { describedBy, Field } from '../ui/Field';
-import { LinkButton } from '../ui/LinkButton';
 import { Notice } from '../ui/Notice';
 import { TextInput } from '../ui/TextInput';
 import { FileError, type Header, open, unpack } from './format';
@@ -13,13 +13,15 @@ import { check, type Plan, plan, restore } from './restore';
 
 type Opened = { header: Header; lines: string[] };
 type State =
-  | { is: 'nothing' | 'busy' | 'taken' }
+  | { is: 'nothing' | 'busy' }
   | { is: 'locked'; opened: Opened }
   | { is: 'planned'; at: string; made: Plan };
 type Wrong = `fault.${FileError['fault'] | 'full'}` | 'open.words.none';
 
 export function OpenFile() {
   const t = useTexts('backup', vi);
+  const { route } = useLocation();
+  const input = useRef<HTMLInputElement>(null);
   const [state, setState] = useState<State>({ is: 'nothing' });
   const [words, setWords] = useState('');
   const [wrong, setWrong] = useState<Wrong>();
@@ -39,8 +41,8 @@ export function OpenFile() {
     const made = await plan(check(await unpack(header, lines, words)));
     return { is: 'planned', at: formatDateTime(header.made_at), made };
   };
-  const choose = async (input: HTMLInputElement) => {
-    const file = input.files?.[0];
+  const choose = async ({ currentTarget }: { currentTarget: HTMLInputElement }) => {
+    const file = currentTarget.files?.[0];
     if (!file) return;
     setWords('');
     await attempt({ is: 'nothing' }, async () => {
@@ -50,7 +52,7 @@ export function OpenFile() {
       return opened.header.lock ? { is: 'locked', opened } : read(opened);
     });
     // The same file can be chosen again.
-    input.value = '';
+    if (input.current) input.current.value = '';
   };
   const unlock = async (event: Event) => {
     event.preventDefault();
@@ -62,23 +64,25 @@ export function OpenFile() {
     attempt(state, async () => {
       await restore(made);
       void syncNow('enqueue');
-      return { is: 'taken' };
+      route('/ho-so');
+      return { is: 'nothing' };
     });
 
-  const hint = t('open.file.hint');
   const inLocked = state.is === 'locked' && wrong ? t(wrong) : undefined;
   return (
     <section aria-labelledby="open">
       <h2 id="open">{t('open')}</h2>
-      <Field id="file" label={t('open.file')} hint={hint}>
-        <input
-          id="file"
-          class="input w-full"
-          type="file"
-          aria-describedby={describedBy('file', hint, undefined)}
-          onChange={({ currentTarget }) => void choose(currentTarget)}
-        />
-      </Field>
+      <p id="file-hint">{t('open.file.hint')}</p>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        aria-label={t('open.file')}
+        onChange={(event) => void choose(event)}
+      />
+      <Button kind="secondary" describedBy="file-hint" onPress={() => input.current?.click()}>
+        {t('open.file')}
+      </Button>
       {state.is === 'locked' && (
         <form onSubmit={(event) => void unlock(event)} noValidate>
           <Field id="its-words" label={t('open.words')} error={inLocked}>
@@ -101,12 +105,6 @@ export function OpenFile() {
         {wrong && !inLocked && (
           <Notice kind="care">
             <p>{t(wrong)}</p>
-          </Notice>
-        )}
-        {state.is === 'taken' && (
-          <Notice kind="done">
-            <p>{t('taken')}</p>
-            <LinkButton href="/ho-so">{t('taken.see')}</LinkButton>
           </Notice>
         )}
         {state.is === 'planned' && <Planned {...state} />}

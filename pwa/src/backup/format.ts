@@ -70,12 +70,13 @@ export async function pack(
   things: AsyncIterable<unknown>,
   passphrase: string | null,
   now: Date,
+  iterations = ITERATIONS,
 ): Promise<Blob> {
   const header: Header = { hosoxa: 'backup', version: 1, made_at: now.toISOString() };
   let key: CryptoKey | undefined;
   if (passphrase !== null) {
     const salt = toBase64(crypto.getRandomValues(new Uint8Array(16)));
-    header.lock = { salt, iterations: ITERATIONS };
+    header.lock = { salt, iterations };
     key = await keyOf(passphrase, header.lock);
   }
   const parts = [JSON.stringify(header)];

@@ -2,13 +2,13 @@
 
 import { keepFile, sha256Of } from '../store/blobs';
 import { announce } from '../store/changes';
-import { transact } from '../store/database';
+import { read, transact } from '../store/database';
 import { listDrafts, sealDraft } from '../store/drafts';
 import { getEntity } from '../store/entities';
 import { ensureProfile } from '../store/firstProfile';
 import { uuid7 } from '../store/ids';
 import { sealItem } from '../store/queue';
-import { requireSession } from '../store/session';
+import { requireSession, session } from '../store/session';
 import type { Draft } from '../store/types';
 import { listQueue } from '../sync/outbox';
 import { FileError, fromBase64 } from './format';
@@ -49,9 +49,17 @@ function said({ procedure, answers, papers, agency, case: picked }: Draft): stri
 }
 
 export async function plan(things: Thing[]): Promise<Plan> {
-  const { person } = await ensureProfile();
-  const [drafts, queue] = await Promise.all([listDrafts(), listQueue()]);
-  const known = new Map(drafts.map((draft) => [draft.id, draft]));
+  const open = await session();
+  const person = open?.profile.person ?? null;
+  const own = IDBKeyRange.bound([open?.profile.id ?? ''], [open?.profile.id ?? '', []]);
+  const [drafts, queue, ids] = await Promise.all([
+    listDrafts(),
+    listQueue(),
+    read(['drafts'], (tx) => tx.objectStore('drafts').getAllKeys(own)),
+  ]);
+  const known = new Set(drafts.map(({ id }) => id));
+  // Of one that was deleted here, too, which the server is still to hear of.
+  const taken = new Set(ids.map(([, id]) => id));
   const made: Plan = { drafts: [], same: 0, items: [], foreign: 0, files: [] };
   const filings = new Set<string>();
   const here = new Set(drafts.map(said));
@@ -62,7 +70,7 @@ export async function plan(things: Thing[]): Promise<Plan> {
     const filed = item.type === 'dossier.file';
     if (item.person !== null && item.person !== person) made.foreign++;
     // What the server has already is not sent again, nor is what this phone goes on with as a draft.
-    else if (filed && (known.has(item.entity) || (await getEntity('dossier', item.entity))))
+    else if (filed && (taken.has(item.entity) || (await getEntity('dossier', item.entity))))
       continue;
     else {
       made.items.push(item);
@@ -75,8 +83,9 @@ export async function plan(things: Thing[]): Promise<Plan> {
     const draft: Draft = { ...thing.draft, state };
     const filed = await getEntity('dossier_answers', draft.id);
     if (here.has(said(draft)) || text(filed?.value.answers) === text(draft.answers)) made.same++;
-    else if (known.has(draft.id) || filed) {
-      made.drafts.push({ draft: { ...draft, id: uuid7(), state: 'open' }, how: 'beside' });
+    else if (taken.has(draft.id) || filed) {
+      const how = known.has(draft.id) || filed ? 'beside' : 'new';
+      made.drafts.push({ draft: { ...draft, id: uuid7(), state: 'open' }, how });
     } else made.drafts.push({ draft, how: 'new' });
   }
   return made;
@@ -84,6 +93,7 @@ export async function plan(things: Thing[]): Promise<Plan> {
 
 /** Resolves when all of it is on the disk. Rejects with `QuotaExceededError`; doing it again goes on where it was. */
 export async function restore({ drafts, items, files }: Plan): Promise<void> {
+  await ensureProfile();
   for (const { file, type, data } of files) {
     const bytes = fromBase64(data).buffer;
     if ((await sha256Of(bytes)) !== file) throw new FileError('damaged');

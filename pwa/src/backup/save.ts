@@ -48,6 +48,10 @@ export function fileName(now: Date): string {
   return `ho-so-xa-${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}.hosoxa`;
 }
 
-export async function save(passphrase: string | null, now = new Date()): Promise<Blob> {
-  return pack(things(await content()), passphrase, now);
+export async function save(
+  passphrase: string | null,
+  now = new Date(),
+  iterations?: number,
+): Promise<Blob> {
+  return pack(things(await content()), passphrase, now, iterations);
 }

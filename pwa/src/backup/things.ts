@@ -1,6 +1,14 @@
 /** What can stand in the file, and the looking at what came from a file: anybody may have written it. */
 
-import type { Answers, Draft, Filled, PaperChoice, QueueItem } from '../store/types';
+import type {
+  Answers,
+  Draft,
+  Filled,
+  LocalOther,
+  PaperChoice,
+  QueueItem,
+  Typed,
+} from '../store/types';
 
 /** `person`: whose it is; null where nobody had signed in yet. */
 export type Item = Pick<
@@ -91,11 +99,31 @@ function isEarlier(value: unknown): value is { version: number; answers: Answers
   );
 }
 
+/** Answers to one question that were typed on several devices (`sync/drafts.ts`). */
+function isOthers(value: unknown): value is Record<string, LocalOther[]> {
+  return (
+    isObject(value) &&
+    isPlain(value) &&
+    Object.values(value).every(
+      (others) => Array.isArray(others) && others.length <= 50 && others.every(isTyped),
+    )
+  );
+}
+
+function isTyped(value: unknown): value is Typed {
+  return isObject(value) && isTextOrNull(value['device'], 64) && isTextOrNull(value['made_at'], 40);
+}
+
+function isStands(value: unknown): value is Record<string, Typed> {
+  return isObject(value) && isPlain(value) && Object.values(value).every(isTyped);
+}
+
 /** The draft without anything that is not known here; null when it cannot be one. */
 export function toDraft(found: unknown): Draft | null {
   if (!isObject(found)) return null;
   const { id, procedure, version, agency, answers, papers, page, title } = found;
   const { createdAt, updatedAt, state, earlier, from, filled, case: picked } = found;
+  const { conflicts, stands, settled } = found;
   const right =
     isText(id, 36) &&
     ID.test(id) &&
@@ -117,6 +145,8 @@ export function toDraft(found: unknown): Draft | null {
     ...(isEarlier(earlier) ? { earlier } : {}),
     ...(isText(from, 64) ? { from } : {}),
     ...(isFilled(filled) ? { filled } : {}),
+    ...(isOthers(conflicts) && isStands(stands) ? { conflicts, stands } : {}),
+    ...(isOthers(settled) ? { settled } : {}),
   };
 }
 
