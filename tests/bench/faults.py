@@ -17,7 +17,7 @@ from pathlib import Path
 from tests.faults.many import Totals, ground, run_many
 
 #: Seeds that one process runs before it reports.
-_CHUNK = 40
+_CHUNK = 125
 
 
 def main() -> None:
