@@ -8,6 +8,7 @@ import { listEntities } from '../store/entities';
 import { useLive } from '../store/live';
 import { openProfile } from '../store/profiles';
 import { getScratch, putScratch } from '../store/scratch';
+import type { QueueItem, Text } from '../store/types';
 import { listQueue } from '../sync/outbox';
 import { Button, Field, Page, TextInput } from '../ui';
 import { CaseRow } from './CaseRow';
@@ -44,19 +45,32 @@ let last: { profile: string; group: Group; order: Order; query: string } | undef
 export default function WorkListPage() {
   const t = useTexts('office', vi);
   const office = useOffice();
-  // Asked for at once, not only when it is known whose office it is.
+  // All asked for at once, not one after the other.
   const cases = useCases();
+  const names = useLive(PROCEDURES, async () => {
+    const procedures = await listEntities('procedure');
+    return new Map(procedures.map(({ id, value }) => [id, value.short_name]));
+  });
+  const queue = useLive(QUEUE, listQueue);
   if (!office) {
     return null;
   }
   return office.roles.length > 0 ? (
-    <WorkList office={office} cases={cases} />
+    <WorkList office={office} cases={cases} names={names} queue={queue} />
   ) : (
     <NoAccess title={t('list.title')} path="/can-bo" />
   );
 }
 
-function WorkList({ office, cases }: { office: Office; cases: readonly Listed[] | undefined }) {
+type Props = {
+  office: Office;
+  cases: readonly Listed[] | undefined;
+  /** Of procedures, by code. */
+  names: Map<string, Text> | undefined;
+  queue: QueueItem[] | undefined;
+};
+
+function WorkList({ office, cases, names, queue }: Props) {
   const t = useTexts('office', vi);
   const profile = openProfile()?.id ?? '';
   const before = last?.profile === profile ? last : undefined;
@@ -69,12 +83,6 @@ function WorkList({ office, cases }: { office: Office; cases: readonly Listed[] 
   const [keys, setKeys] = useState(true);
   const list = useRef<HTMLUListElement>(null);
   last = { profile, group, order, query };
-
-  const names = useLive(PROCEDURES, async () => {
-    const procedures = await listEntities('procedure');
-    return new Map(procedures.map(({ id, value }) => [id, value.short_name]));
-  });
-  const queue = useLive(QUEUE, listQueue);
 
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), MINUTE);

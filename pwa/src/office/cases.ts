@@ -18,7 +18,7 @@ import { FORMAT, type Listed, listed, type Packed, pack, unpack } from './listed
 const LIST = 'case~list';
 const HEAD = 'head';
 /** Cases in a block: a change writes one block, an opening reads them all. */
-const BLOCK = 256;
+const BLOCK = 512;
 /** Notes that are worked off in one step: at most 200 cases each. */
 const NOTES = 4;
 

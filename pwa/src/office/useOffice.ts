@@ -18,8 +18,10 @@ const WATCHED = ['me', 'agency'];
 export function useOffice(): Office | undefined {
   return useLive(WATCHED, async () => {
     const person = openProfile()?.person ?? null;
-    const me = person ? await getEntity('me', person) : undefined;
-    const agencies = await listEntities('agency');
+    const [me, agencies] = await Promise.all([
+      person ? getEntity('me', person) : undefined,
+      listEntities('agency'),
+    ]);
     return {
       person,
       roles: me?.value.roles ?? [],

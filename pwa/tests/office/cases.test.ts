@@ -131,13 +131,13 @@ describe('the cases of the work list', () => {
   });
 
   test('are kept in few sealed blocks, and only what has changed is opened', async () => {
-    await apply(numbered(0, 600));
+    await apply(numbered(0, 1200));
     await office.list();
     await apply([has('c1', { status: 2 }, 2)]);
     expect(await stored(office.tab, 'case~')).toHaveLength(1);
     const next = await open();
     const decrypt = vi.spyOn(crypto.subtle, 'decrypt');
-    expect(await next.list()).toHaveLength(600);
+    expect(await next.list()).toHaveLength(1200);
     // Three blocks and one case.
     expect(decrypt.mock.calls.length).toBe(4);
     expect(await stored(office.tab, 'case~')).toEqual([]);
@@ -244,13 +244,13 @@ describe('the cases of the work list', () => {
   });
 
   test('are made anew where there are none, or of another version, or unreadable', async () => {
-    await apply(numbered(0, 450));
+    await apply(numbered(0, 600));
     const damage = async (how: (store: IDBObjectStore) => void) => {
       await office.tab.transact(['entities'], async (tx) => {
         how(tx.objectStore('entities') as unknown as IDBObjectStore);
       });
       office = await open();
-      expect(await inStep()).toHaveLength(450);
+      expect(await inStep()).toHaveLength(600);
     };
     const profile = office.tab.openProfile()?.id ?? '';
     await damage((store) =>
