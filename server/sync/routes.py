@@ -41,6 +41,8 @@ PACK_FROM: Final = 500
 #: a larger one can only hold mutations, which need somebody, so a stranger's is not even parsed.
 MAX_ANONYMOUS: Final = 64 * 1024
 _BROTLI_QUALITY: Final = 5
+#: Bits of the window: more than most answers have, and its memory is got anew for each.
+_BROTLI_WINDOW: Final = 18
 
 blueprint = Blueprint("sync", __name__)
 
@@ -162,7 +164,7 @@ def answer(text: str) -> Response:
         response.vary.add("Accept-Encoding")
         accepted = request.accept_encodings
         if accepted.quality("br") > 0:
-            data = brotli.compress(data, quality=_BROTLI_QUALITY)
+            data = brotli.compress(data, quality=_BROTLI_QUALITY, lgwin=_BROTLI_WINDOW)
             response.headers["Content-Encoding"] = "br"
         elif accepted.quality("gzip") > 0:
             data = gzip.compress(data, compresslevel=6, mtime=0)
