@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 ARTIFACTS = Path(__file__).parent / "artifacts"
 TOP = Path(__file__).resolve().parents[2]
 BUILT_APP = TOP / "pwa" / "dist" / "index.html"
-HERE = Path(__file__).parent
+IN_BROWSERS = (Path(__file__).parent, TOP / "tests" / "faults" / "browser")
 #: What takes longest begins first, so that in the end no process is left alone with it. Others come after these.
 LONGEST_FIRST = (
     "postgresql",
@@ -80,7 +80,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    mine = [item for item in items if item.path.is_relative_to(HERE)]
+    mine = [item for item in items if any(map(item.path.is_relative_to, IN_BROWSERS))]
     groups = {item: _group(item) for item in mine}
     for item, group in groups.items():
         item.add_marker(pytest.mark.xdist_group(group))
