@@ -1,8 +1,8 @@
 """Telling a database that is busy from one that is broken.
 
 Busy means: the same request, sent again a little later, will very likely succeed, and nothing of it was kept. Lock and
-statement time-outs, an exhausted pool, a lost or refused connection, deadlocks that persisted. It is answered with 503
-``busy`` and ``Retry-After``.
+statement time-outs, an exhausted pool, a full disk, a lost or refused connection, deadlocks that persisted. It is
+answered with 503 ``busy`` and ``Retry-After``.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ RETRY_AFTER = (3, 8)
 _CLASSES = frozenset({"08", "40", "53", "57"})
 #: lock_not_available, idle_in_transaction_session_timeout, read_only_sql_transaction (a standby during a switch-over)
 _STATES = frozenset({"55P03", "25P03", "25006"})
-_SQLITE_BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+#: A full disk is among them, as it is in PostgreSQL's class 53: it passes when the operator makes room.
+_SQLITE_BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL})
 _SQLITE_ILL = frozenset(
     {
         sqlite3.SQLITE_CANTOPEN,
         sqlite3.SQLITE_CORRUPT,
-        sqlite3.SQLITE_FULL,
         sqlite3.SQLITE_IOERR,
         sqlite3.SQLITE_NOMEM,
         sqlite3.SQLITE_NOTADB,
