@@ -124,7 +124,7 @@ class Person:
         self._gone(device, draft)
         device.forget_draft(draft)
         args = FILING | {"answers": {key: value for key, value in shown.items() if value is not None}}
-        device.do("dossier.file", draft, args, base=held["version"] if held else None, after=self.past(device))
+        device.do("dossier.file", draft, args, base=held["version"] if held else 0, after=self.past(device))
 
     def delete_draft(self, device: Device) -> None:
         """Delete a draft that is not on its way."""
