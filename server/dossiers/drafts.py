@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import json
-from sqlalchemy import Row, bindparam, delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete, update
 
 from server.clock import now, to_wire
+from server.dossiers import drafts_store
 from server.dossiers.drafts_merge import Change, Copy, merge
 from server.dossiers.drafts_state import dump, dump_copy, load_copy, shown
 from server.dossiers.models import Draft
@@ -17,6 +17,7 @@ from server.problems import ProblemError
 from server.sync.publish import forget, person_scope, publish
 
 if TYPE_CHECKING:
+    from sqlalchemy import Row
     from sqlalchemy.orm import Session
 
     from server.sync.registry import Mutation
@@ -29,12 +30,6 @@ KEPT_DAYS: Final = 30
 COLLECTION: Final = "draft"
 _HEADER: Final = ("procedure", "form_version", "agency", "case", "page", "papers", "title")
 _BEGINNING: Final = datetime(2025, 1, 1, tzinfo=UTC)
-_ONE: Final = select(
-    Draft.version, Draft.header, Draft.state, Draft.writers, Draft.device_id, Draft.updated_at, Draft.deleted_at
-).where(Draft.person_id == bindparam("person"), Draft.id == bindparam("id"))
-_HOW_MANY: Final = (
-    select(func.count()).select_from(Draft).where(Draft.person_id == bindparam("person"), Draft.deleted_at.is_(None))
-)
 
 
 def save(session: Session, mutation: Mutation) -> dict[str, Any]:
@@ -42,12 +37,12 @@ def save(session: Session, mutation: Mutation) -> dict[str, Any]:
 
     :raises ProblemError: ``draft-too-large`` or ``too-many-drafts``; then nothing of it is kept.
     """
-    row = _row(session, mutation)
+    row = drafts_store.find(session, mutation.actor.person, mutation.entity)
     base = mutation.base or 0
     old, made_anew = Copy(), row is None or row.deleted_at is not None
     if row is not None and (row.deleted_at is None or base):
         old = load_copy(row.state)
-    if made_anew and _count(session, mutation.actor.person) >= MAX_DRAFTS:
+    if made_anew and drafts_store.count(session, mutation.actor.person) >= MAX_DRAFTS:
         raise ProblemError("too-many-drafts")
     version = next_version(row.version if row is not None else 0)
     merged = merge(old, _change(mutation, version))
@@ -59,7 +54,7 @@ def save(session: Session, mutation: Mutation) -> dict[str, Any]:
     if len(dump(value).encode()) > MAX_BYTES:
         raise ProblemError("draft-too-large")
     device = mutation.actor.device
-    _store(
+    drafts_store.put(
         session,
         {
             "person_id": mutation.actor.person,
@@ -73,6 +68,7 @@ def save(session: Session, mutation: Mutation) -> dict[str, Any]:
             "updated_at": mutation.received_at,
             "deleted_at": None,
         },
+        made_anew=made_anew,
     )
     publish(
         session,
@@ -91,7 +87,7 @@ def remove(session: Session, mutation: Mutation) -> dict[str, Any]:
 
     :raises ProblemError: ``stale-base`` with the draft as ``present``.
     """
-    row = _row(session, mutation)
+    row = drafts_store.find(session, mutation.actor.person, mutation.entity)
     if row is None or row.deleted_at is not None:
         return {}
     if _unseen(row, mutation):
@@ -106,7 +102,7 @@ def filed(session: Session, mutation: Mutation) -> None:
     Unless another device has changed it since the version that the filing says its author had seen (``base``): then it
     stays beside the dossier, so that nothing typed is lost.
     """
-    row = _row(session, mutation)
+    row = drafts_store.find(session, mutation.actor.person, mutation.entity)
     if row is not None and row.deleted_at is None and not _unseen(row, mutation):
         _drop(session, mutation, row.version)
 
@@ -135,16 +131,6 @@ def next_version(last: int) -> int:
     return max(last + 1, int((now() - _BEGINNING).total_seconds()))
 
 
-def _row(session: Session, mutation: Mutation) -> Row[Any] | None:
-    given = {"person": mutation.actor.person, "id": mutation.entity}
-    row: Row[Any] | None = session.connection().execute(_ONE, given).one_or_none()  # type: ignore[assignment]
-    return row
-
-
-def _count(session: Session, person: str) -> int:
-    return session.connection().execute(_HOW_MANY, {"person": person}).scalar_one()
-
-
 def _change(mutation: Mutation, version: int) -> Change:
     args = mutation.args
     return Change(
@@ -162,13 +148,6 @@ def _value(row: Row[Any]) -> dict[str, Any]:
     header: dict[str, Any] = json.loads(row.header)
     stamp = {"updated_at": to_wire(row.updated_at), "device": row.device_id}
     return header | shown(load_copy(row.state)) | stamp
-
-
-def _store(session: Session, values: dict[str, Any]) -> None:
-    maker = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = maker(Draft).values(values)
-    taken = {name: statement.excluded[name] for name in values if name not in {"person_id", "id"}}
-    session.execute(statement.on_conflict_do_update(index_elements=["person_id", "id"], set_=taken))
 
 
 def _drop(session: Session, mutation: Mutation, version: int) -> None:

@@ -20,5 +20,5 @@ register("dossier.stop", schemas.Stop(), concerns=concern)(processing.stop)
 register("dossier.finish", schemas.Finish(), concerns=concern)(processing.finish)
 register("dossier.return-result", schemas.ReturnResult(), concerns=concern)(processing.return_result)
 
-register("draft.save", schemas.DraftSave())(drafts.save)
+register("draft.save", schemas.DraftSave(), stages=True)(drafts.save)
 register("draft.delete", schemas.Nothing())(drafts.remove)

@@ -284,6 +284,23 @@ def test_a_person_may_have_so_many_drafts(
     assert rows(app) == 5
 
 
+def test_what_one_request_saves_counts_and_is_read_back_by_the_next_of_it(
+    app: Flask, make_person: Callable[..., Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drafts, "MAX_DRAFTS", 3)
+    person = make_person()
+    saves = [person.mutation("draft.save", **(ARGS | {"changed": {"a": n}})) for n in range(5)]
+    first = saves[0]["entity"]
+    again = person.mutation("draft.save", first, **(ARGS | {"changed": {"b": 1}}))
+    gone = person.mutation("draft.delete", first)
+    late = person.mutation("draft.save", **(ARGS | {"changed": {"a": 9}}))
+    results = person.sync(*saves, again, gone, late)["results"]
+    codes = [result.get("problem", {}).get("code") for result in results]
+    assert codes == [None] * 3 + ["too-many-drafts"] * 2 + [None] * 3
+    assert set(person.has("draft")) == {saves[1]["entity"], saves[2]["entity"], late["entity"]}
+    assert rows(app) == 4
+
+
 def test_a_save_of_the_wrong_shape_is_rejected(app: Flask, make_person: Callable[..., Person]) -> None:
     person = make_person()
     wrong: list[dict[str, Any]] = [
