@@ -14,9 +14,9 @@ import { takeBack } from './decide';
 import { Value } from './Value';
 import { useDevice, useWhere } from './where';
 
-type Props = { work: OpenDraft; questions: VisibleQuestion[] };
+export type AsideProps = { work: OpenDraft; questions: VisibleQuestion[] };
 
-export default function Aside({ work, questions }: Props) {
+export default function Aside({ work, questions }: AsideProps) {
   return (
     <>
       {questions.map((q) => (
@@ -34,11 +34,12 @@ function Left({ work, q }: { work: OpenDraft; q: VisibleQuestion }) {
   const { draft, update, flush } = work;
   const [key = ''] = q.path as string[];
   const others = draft.settled?.[key] ?? [];
-  if (others.length === 0) return null;
+  if (others.length === 0 || own === undefined) return null;
   const take = (one: OtherAnswer) => {
     update((latest) => {
       const value = latest.answers[key];
-      const now = { device: own ?? null, made_at: null, ...(value !== undefined && { value }) };
+      const where = latest.stands?.[key] ?? { device: own, made_at: null };
+      const now = { ...where, ...(value !== undefined && { value }) };
       return takeBack(latest, key, one, now);
     });
     setTaken(true);

@@ -12,9 +12,9 @@ import { decide } from './decide';
 import { Value } from './Value';
 import { useDevice, useWhere } from './where';
 
-type Props = { work: OpenDraft; q: VisibleQuestion; onward: string };
+export type ChooseProps = { work: OpenDraft; q: VisibleQuestion; onward: string };
 
-export default function Choose({ work, q, onward }: Props) {
+export default function Choose({ work, q, onward }: ChooseProps) {
   const t = useTexts('drafts', vi);
   const own = useDevice();
   const where = useWhere(own);
@@ -22,9 +22,10 @@ export default function Choose({ work, q, onward }: Props) {
   const [key = ''] = q.path as string[];
   const others = draft.conflicts?.[key] ?? [];
   const value = draft.answers[key];
+  if (own === undefined) return null;
   const elsewhere = others.some(({ device }) => device === own);
   const now: OtherAnswer = {
-    device: elsewhere ? null : (own ?? null),
+    device: elsewhere ? null : own,
     made_at: null,
     ...draft.stands?.[key],
     ...(value !== undefined && { value }),

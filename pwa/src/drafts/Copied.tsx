@@ -4,7 +4,7 @@ import type { Saved } from '../forms/useDraft';
 import { useTexts } from '../i18n';
 import vi from '../i18n/vi/drafts.json';
 import { subscribe } from '../store/changes';
-import { isCopied } from '../store/drafts';
+import { getDraft } from '../store/drafts';
 import type { Draft } from '../store/types';
 
 /** *Có bản sao trên máy chủ*, while it is true of what is on the screen. */
@@ -19,8 +19,8 @@ export default function Copied({ draft, saved }: { draft: Draft; saved: Saved })
       const { answers } = now.current.draft;
       // What is still being written is nowhere else.
       if (now.current.saved !== 'saved') return;
-      const copied = await isCopied(draft.id);
-      if (!gone && copied) setOf(answers);
+      const kept = await getDraft(draft.id);
+      if (!gone && kept?.copied === kept?.updatedAt) setOf(answers);
     };
     const run = () => void look().catch(() => undefined);
     run();

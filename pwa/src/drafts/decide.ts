@@ -10,6 +10,10 @@ function put(answers: Answers, key: string, { value }: OtherAnswer): Answers {
 const aside = (all: OtherAnswer[], { value }: OtherAnswer) =>
   all.filter((other) => JSON.stringify(other.value) !== JSON.stringify(value));
 
+function standing({ stands }: Draft, key: string, { device, made_at }: OtherAnswer) {
+  return { ...stands, [key]: { device, made_at } };
+}
+
 /** The draft with the answer to `key` decided; `now` is the one that stands there, the others are kept beside it. */
 export function decide(
   draft: Draft,
@@ -22,6 +26,7 @@ export function decide(
   return {
     answers: put(draft.answers, key, chosen),
     conflicts,
+    stands: standing(draft, key, chosen),
     settled: { ...draft.settled, [key]: left },
   };
 }
@@ -34,5 +39,9 @@ export function takeBack(
   now: OtherAnswer,
 ): Partial<Draft> {
   const left = aside([now, ...(draft.settled?.[key] ?? [])], back);
-  return { answers: put(draft.answers, key, back), settled: { ...draft.settled, [key]: left } };
+  return {
+    answers: put(draft.answers, key, back),
+    stands: standing(draft, key, back),
+    settled: { ...draft.settled, [key]: left },
+  };
 }

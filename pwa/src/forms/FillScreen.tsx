@@ -25,8 +25,7 @@ import { undecided } from './undecided';
 import type { OpenDraft } from './useDraft';
 import { useShownErrors } from './useShownErrors';
 
-const Choose = later(() => import('../drafts/Choose'));
-const Aside = later(() => import('../drafts/Aside'));
+const Twice = later(() => import('../drafts/Twice'));
 const Earlier = later(() => import('./versions/Earlier'));
 const FillFrom = later(() => import('../people/FillFrom'));
 const ScanScreen = later(() => import('../scan/ScanScreen'));
@@ -130,7 +129,7 @@ export function FillScreen({ work, pageKey, query, route }: Props) {
   if (asked) {
     const after = pages[index + 1];
     const onward = query.ve || !after ? `${base}/kiem-tra` : href(after.page.key);
-    return <Choose key={asked.q.question.key} work={work} q={asked.q} onward={onward} />;
+    return <Twice key={asked.q.question.key} work={work} q={asked.q} onward={onward} />;
   }
 
   const next = async (event: Event) => {
@@ -191,7 +190,7 @@ export function FillScreen({ work, pageKey, query, route }: Props) {
         ))}
         {heading && fillFrom}
         {(draft.earlier || draft.from) && <Earlier work={work} questions={questions} />}
-        {draft.settled && <Aside work={work} questions={questions} />}
+        {draft.settled && <Twice work={work} questions={questions} />}
         <Button type="submit">{t(row ? 'done' : query.ve ? 'back_to_check' : 'next')}</Button>
       </form>
       <SavedLine saved={saved} again={flush} draft={draft} />

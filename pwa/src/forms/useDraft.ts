@@ -3,7 +3,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 
 import { subscribe } from '../store/changes';
-import { DraftClosedError, DraftMovedError, getDraft, saveDraft } from '../store/drafts';
+import { DraftClosedError, getDraft, saveDraft } from '../store/drafts';
 import { getEntity } from '../store/entities';
 import { handOver } from '../store/handOver';
 import type { Draft, FormValue } from '../store/types';
@@ -71,11 +71,12 @@ export function useDraft(id: string): DraftState {
         await saveDraft(draft);
         kept.current = draft;
       } catch (error) {
-        if (error instanceof DraftMovedError) {
+        if (!(error instanceof DraftClosedError)) throw error;
+        if (error.message === 'moved') {
           const { layOver } = await import('../sync/drafts');
           const more = await layOver(id, now, kept);
           if (more) return write(more);
-        } else if (!(error instanceof DraftClosedError)) throw error;
+        }
         await load(); // filed or deleted in another tab: show what became of it
       }
     };

@@ -18,6 +18,7 @@ const WHY = {
   coming: 'file_coming',
   way: 'file_way',
   gone: 'file_gone',
+  away: 'file_away',
   network: 'file_network',
 } as const;
 

@@ -5,8 +5,8 @@ import { useEffect, useState } from 'preact/hooks';
 import { readFile } from '../store/blobs';
 import { PROTOCOL, PROTOCOL_HEADER } from '../sync/protocol';
 
-/** `way`: it has not reached the server. `gone`: it is nowhere here. `network`: it is at the server, which is not there. */
-export type Shown = { url: string } | 'coming' | 'way' | 'gone' | 'network';
+/** `way`: it has not reached the server. `gone`: it is nowhere here. `away`: nor filed; it may be on another device. `network`: it is at the server, which is not there. */
+export type Shown = { url: string } | 'coming' | 'way' | 'gone' | 'away' | 'network';
 
 /** `arrived`: the server has it; undefined where nothing is filed yet. */
 type Source = { dossier?: string | undefined; arrived?: boolean | undefined };
@@ -16,7 +16,7 @@ async function fetchFile(
   dossier: string | undefined,
   coming: boolean,
 ): Promise<Blob | Shown> {
-  if (!dossier) return 'gone';
+  if (!dossier) return 'away';
   if (coming) return 'way';
   try {
     const response = await fetch(`/api/attachments/${dossier}/${file}`, {

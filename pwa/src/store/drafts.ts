@@ -9,14 +9,12 @@ import type { Draft } from './types';
 
 export type { Draft } from './types';
 
-/** The draft is filed or deleted: what was meant for it has no place any more. */
+/**
+ * The draft is filed or deleted: what was meant for it has no place any more. With `moved`: not as it is, since
+ * another device's answers have been laid into the draft since it was read.
+ */
 export class DraftClosedError extends Error {
   override name = 'DraftClosedError';
-}
-
-/** Another device's answers have been laid into the draft since it was read. */
-export class DraftMovedError extends Error {
-  override name = 'DraftMovedError';
 }
 
 /** What there was no room for: kept while the page lives, and shown as if it were saved. */
@@ -62,8 +60,8 @@ export async function getDraft(id: string): Promise<Draft | undefined> {
 }
 
 /**
- * Resolves only when durable. Throws `DraftClosedError` once the draft is filed or deleted, `DraftMovedError` when more
- * has come into it than `draft` knows of.
+ * Resolves only when durable. Throws `DraftClosedError` once the draft is filed or deleted, and with `moved`
+ * when more has come into it than `draft` knows of.
  */
 export async function saveDraft(draft: Draft): Promise<void> {
   await keepDraft(await requireSession(), { ...draft, state: 'open', updatedAt: Date.now() });
@@ -79,12 +77,10 @@ export async function keepDraft(open: Session, draft: Draft, atMost = Infinity):
     // Cleared by the browser under this page: what is on the screen is all there is left of it.
     const wiped = !old && Number(await tx.objectStore('meta').get('wiped')) > draft.createdAt;
     if (old?.state !== 'open' && !wiped) throw new DraftClosedError('the draft is no longer open');
-    if (old && (old.rev ?? 0) !== (draft.rev ?? 0)) throw new DraftMovedError('more has come');
+    if (old && (old.rev ?? 0) !== (draft.rev ?? 0)) throw new DraftClosedError('moved');
     if (!old || old.updatedAt <= atMost) await store.put({ ...old, ...record });
   }).catch((error: unknown) => {
-    if (!(error instanceof DraftClosedError) && !(error instanceof DraftMovedError)) {
-      unsaved.set(draft.id, draft);
-    }
+    if (!(error instanceof DraftClosedError)) unsaved.set(draft.id, draft);
     throw error;
   });
   announce(['draft']);
@@ -114,10 +110,4 @@ export async function deleteDraft(id: string): Promise<void> {
     return store.put({ ...old, data, state: 'deleted', updatedAt: Date.now() });
   });
   announce(['draft']);
-}
-
-/** Has the server a copy of the draft as it is? */
-export async function isCopied(id: string): Promise<boolean> {
-  const draft = await getDraft(id);
-  return draft?.copied === draft?.updatedAt;
 }

@@ -5,7 +5,7 @@
  */
 
 import { announce, subscribe } from '../store/changes';
-import { seal, unseal } from '../store/crypto';
+import { newIv, seal, unseal } from '../store/crypto';
 import { read, transact } from '../store/database';
 import { deviceId } from '../store/device';
 import { getDraft, sealDraft, unsealDraft } from '../store/drafts';
@@ -13,7 +13,7 @@ import { entityPlace, getEntity, listEntities } from '../store/entities';
 import { uuid7 } from '../store/ids';
 import type { DraftRecord } from '../store/records';
 import { type Session, session } from '../store/session';
-import type { Draft, DraftValue, Entity, Json, Typed } from '../store/types';
+import type { DossierValue, Draft, DraftValue, Entity, Json, Typed } from '../store/types';
 import {
   agreed,
   type Changes,
@@ -47,6 +47,8 @@ type Copy = {
   awaits?: number;
   /** `updatedAt` of what the server would not take. */
   refused?: number;
+  /** The server's time at which this device's last save was in its copy. */
+  savedAt?: string;
   /** Where and when answers were typed, as far as this device has seen. */
   from?: Record<string, Typed>;
   /** Of a deleted draft: the server's copy is gone (true), or had more than was seen here (`more`). */
@@ -155,16 +157,23 @@ function shown(id: string): boolean {
 }
 
 /** The server's copy is gone: deleted on another device, or filed. What was typed only here stays. */
-async function lose({ open }: World, record: DraftRecord, draft: Draft, copy: Copy): Promise<void> {
+async function lose(
+  record: DraftRecord,
+  draft: Draft,
+  copy: Copy,
+  dossier: DossierValue | undefined,
+  open: Session,
+): Promise<void> {
   const key: [string, string] = [record.profile, record.id];
-  const filed = (await getEntity('dossier', record.id)) !== undefined;
-  const more = copy.sent !== undefined || changesOf(copy.known, draft) !== null;
+  // A save that came after the filing made a copy that nobody will file.
+  const late = dossier && (copy.savedAt ?? '') > dossier.filed_at;
+  const more = late || copy.sent !== undefined || changesOf(copy.known, draft) !== null;
   if (!more) {
     if (!shown(record.id)) await swap(record, null, key);
     return;
   }
   const { copied: _copied, rev: _rev, ...kept } = draft;
-  if (!filed) {
+  if (!dossier) {
     const next = await sealDraft(open, { ...kept, note: 'deleted' });
     await swap(record, { ...next, rev: (record.rev ?? 0) + 1 }, key);
     announce(['merged']);
@@ -218,7 +227,11 @@ async function bring(
   const known = knownOf(theirs.version, theirs.value);
   const clean = changesOf(known, next) === null && foundHere(next).size === 0;
   const { refused } = copy;
-  const told: Copy = { known, seen: true, epoch, from, ...(refused && { refused }) };
+  const told: Copy = {
+    ...{ known, seen: true, epoch, from },
+    ...(refused && { refused }),
+    ...(copy.savedAt && { savedAt: copy.savedAt }),
+  };
   if (next === draft) {
     await note(open, record.id, told, clean ? record.updatedAt : 0);
     return;
@@ -229,6 +242,20 @@ async function bring(
   const made = await sealDraft(open, { ...next, updatedAt, rev });
   await swap(record, { ...made, rev, copy: sealed }, [record.profile, record.id]);
   announce(['merged']);
+}
+
+/** A copy of what is filed: a save was still on its way then. It is deleted as if somebody had pressed. */
+async function bury(
+  { open, epoch }: World,
+  id: string,
+  { version }: ServerCopy,
+  was: DraftRecord | null,
+): Promise<void> {
+  const profile = open.profile.id;
+  const updatedAt = Date.now();
+  const copy = await sealCopy(open, id, { known: { ...NOTHING, version }, seen: true, epoch }, 0);
+  const nothing = { iv: newIv(), data: new ArrayBuffer(0) };
+  await swap(was, { profile, id, state: 'deleted', updatedAt, ...nothing, copy }, [profile, id]);
 }
 
 async function settleDeleted(
@@ -244,7 +271,9 @@ async function settleDeleted(
     return;
   }
   const last = Math.max(copy.known.version ?? 0, copy.awaits ?? 0);
-  if (copy.seen && !theirs) await note(world.open, record.id, { ...copy, seen: false }, 0);
+  if (theirs && theirs.version > last && (await getEntity('dossier', record.id))) {
+    await bury(world, record.id, theirs, record);
+  } else if (copy.seen && !theirs) await note(world.open, record.id, { ...copy, seen: false }, 0);
   else if (theirs && (!copy.seen || theirs.version > last)) {
     await adopt(world, record.id, theirs, record);
   } else if (record.updatedAt < Date.now() - REMEMBERED) {
@@ -265,12 +294,14 @@ async function settleOpen(
     await bring(world, record, draft, { known: NOTHING, seen: true, epoch }, theirs);
     return;
   }
-  if (copy.sent) return; // first it is answered
   const draft = await unsealDraft(open, record);
+  const dossier = (await getEntity('dossier', record.id))?.value;
+  if (dossier) return lose(record, draft, copy, dossier, open);
+  if (copy.sent) return; // first it is answered
   const restored = copy.epoch !== null && epoch !== null && copy.epoch !== epoch;
   if (!theirs) {
     if (restored) await note(open, record.id, { known: NOTHING, seen: false, epoch }, 0);
-    else if (copy.seen) await lose(world, record, draft, copy);
+    else if (copy.seen) await lose(record, draft, copy, undefined, open);
     return;
   }
   const from = copy.awaits ?? (copy.known.version ?? 0) + 1;
@@ -292,9 +323,9 @@ async function settle(world: World): Promise<void> {
   );
   for (const entity of Array.from(theirs.values())) {
     const busy = waiting.some((item) => item.entity === entity.id);
-    if (!busy && !(await getEntity('dossier', entity.id))) {
-      await adopt(world, entity.id, entity, null);
-    }
+    if (busy) continue;
+    if (await getEntity('dossier', entity.id)) await bury(world, entity.id, entity, null);
+    else await adopt(world, entity.id, entity, null);
   }
 }
 
@@ -410,10 +441,14 @@ async function conclude(world: World, one: Outgoing, results: Result[], changes:
     return;
   }
   const known = agreed(copy.known, sent.draft);
-  await note(open, id, { ...copy, known, awaits }, at);
   const came = changes.find((change) => change.collection === 'draft' && change.id === id);
-  if (!came || came.forget || came.version < awaits) return;
-  const theirs = { id, version: came.version, value: came.value as DraftValue };
+  const theirs =
+    came && !came.forget && came.version >= awaits
+      ? { id, version: came.version, value: came.value as DraftValue }
+      : null;
+  const savedAt = theirs?.value.updated_at;
+  await note(open, id, { ...copy, known, awaits, ...(savedAt && { savedAt }) }, at);
+  if (!theirs) return;
   await keep(open, theirs);
   const now = await read(['drafts'], (tx) => tx.objectStore('drafts').get([open.profile.id, id]));
   if (now?.state === 'open') await settleOpen(world, now, theirs);

@@ -92,15 +92,11 @@ async function followUp({ fails, halt }: Schedule): Promise<void> {
   await (await import('../store/sweep')).sweep();
 }
 
-/** Copies of drafts come after everything that anybody waits for, and their code with the first draft. */
+/** Copies of drafts come after everything that anybody waits for, and so does their code. */
 async function copies({ fails, halt }: Schedule): Promise<void> {
-  const { id, person } = openProfile() ?? {};
-  if (!id || !person || fails > 0 || halt) return;
-  const some = await read(['drafts', 'entities'], async (tx) => {
-    const [here, there] = [[id], [id, 'draft']].map((own) => IDBKeyRange.bound(own, [...own, []]));
-    return (await tx.objectStore('drafts').count(here)) || tx.objectStore('entities').count(there);
-  });
-  if (some) await (await import('./drafts')).followDrafts();
+  if (openProfile()?.person && fails === 0 && !halt) {
+    await (await import('./drafts')).followDrafts();
+  }
 }
 
 /** Once, at the start of the page. */

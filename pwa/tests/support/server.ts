@@ -153,7 +153,10 @@ export async function startServer() {
         collection: 'dossier',
         id: mutation.entity,
         version: 1,
-        value: { code, status: 1, procedure: mutation.args['procedure'] },
+        value: {
+          ...{ code, status: 1, procedure: mutation.args['procedure'] },
+          filed_at: new Date().toISOString(),
+        },
       });
     }
     if (result.outcome === 'applied' && mutation.type === 'dossier.file') {

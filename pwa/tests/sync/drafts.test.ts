@@ -77,14 +77,19 @@ async function begin(on: Device, answers: Draft['answers'] = { name: 'Thái' }):
 const mutations = () => server.seen.flatMap((request) => request.mutations);
 const read = async ({ tab }: Device, id: string) => (await tab.getDraft(id)) as Draft;
 
+async function isCopied(on: Device, id: string): Promise<boolean> {
+  const { copied, updatedAt } = await read(on, id);
+  return copied === updatedAt;
+}
+
 describe('a copy of a draft', () => {
   test('goes to the server after a sync, and the draft says so until more is typed', async () => {
     const id = await begin(phone);
     await sync(phone);
     expect(drafts.get(id)?.value).toMatchObject({ answers: { name: 'Thái' }, form_version: 1 });
-    expect(await phone.tab.isCopied(id)).toBe(true);
+    expect(await isCopied(phone, id)).toBe(true);
     await type(phone, id, { name: 'Thái H' });
-    expect(await phone.tab.isCopied(id)).toBe(false);
+    expect(await isCopied(phone, id)).toBe(false);
   });
 
   test('carries only what has changed since, and nothing goes when nothing has', async () => {
@@ -209,7 +214,7 @@ describe('a second device', () => {
     expect(await read(tablet, id)).toMatchObject({
       ...{ begun: 'A', answers: { name: 'Thái', job: 'làm nương' }, state: 'open' },
     });
-    expect(await tablet.tab.isCopied(id)).toBe(true);
+    expect(await isCopied(tablet, id)).toBe(true);
   });
 
   test('and the first merge what each has typed alone', async () => {
@@ -281,6 +286,43 @@ describe('a second device', () => {
     expect(await tablet.tab.listDrafts()).toEqual([]);
   });
 
+  test('that files it while the first is saving: what came too late is kept apart, and the copy goes', async () => {
+    const draft = await read(tablet, id);
+    const { procedure, version: form_version, answers, papers } = draft;
+    const args = { procedure, form_version, case: null, agency: 'a1', answers, papers };
+    await phone.tab.syncNow('manual');
+    await type(phone, id, { job: 'dệt vải' });
+    await tablet.tab.enqueueFiling(draft, args);
+    await sync(tablet);
+    speaking = 'A';
+    await phone.copyDrafts();
+    expect(drafts.get(id)?.value?.answers).toMatchObject({ job: 'dệt vải' });
+    for (const one of [phone, phone, tablet]) await sync(one);
+    expect(drafts.get(id)?.value).toBeNull();
+    const [kept, ...others] = await phone.tab.listDrafts();
+    expect(others).toEqual([]);
+    expect(kept).toMatchObject({ note: 'filed', answers: { name: 'Thái', job: 'dệt vải' } });
+    const [again] = await tablet.tab.listDrafts();
+    expect(again).toMatchObject({ answers: { name: 'Thái', job: 'dệt vải' } });
+    expect(again?.id).toBe(kept?.id);
+  });
+
+  test('that files it with a save still on its way has no draft of it afterwards', async () => {
+    const draft = await read(tablet, id);
+    const { procedure, version: form_version, answers, papers } = draft;
+    const args = { procedure, form_version, case: null, agency: 'a1', answers, papers };
+    await tablet.tab.enqueueFiling(draft, args);
+    await sync(tablet);
+    const late = drafts.get(id) ?? new DraftServer();
+    const plain = { ...DRAFT, form_version: 1, changed: { job: 'x' }, removed: [], settled: [] };
+    const save = { id: 'late', type: 'draft.save', entity: id, base: 1, after: [], made_at: 'x' };
+    const version = late.save({ ...save, args: plain }, 'B');
+    server.publish('person:p1', { collection: 'draft', id, version, value: late.value });
+    for (const one of [tablet, tablet, phone]) await sync(one);
+    expect(drafts.get(id)?.value).toBeNull();
+    for (const one of [tablet, phone]) expect(await one.tab.listDrafts()).toEqual([]);
+  });
+
   test('that files it leaves nothing on the first where nothing more was typed', async () => {
     const draft = await read(tablet, id);
     const { procedure, version: form_version, answers, papers } = draft;
@@ -295,7 +337,7 @@ describe('a second device', () => {
     await type(tablet, id, { phone: '0912' });
     for (const one of [tablet, phone]) await sync(one);
     const typed = { ...before, answers: { ...before.answers, job: 'dệt vải' } };
-    await expect(phone.tab.saveDraft(typed)).rejects.toThrow('more has come');
+    await expect(phone.tab.saveDraft(typed)).rejects.toThrow('moved');
     const laid = await phone.layOver(id, { current: typed }, { current: before });
     await phone.tab.saveDraft(laid as Draft);
     const answers = { name: 'Thái', job: 'dệt vải', phone: '0912' };
