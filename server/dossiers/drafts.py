@@ -99,11 +99,13 @@ def remove(session: Session, mutation: Mutation) -> dict[str, Any]:
 def filed(session: Session, mutation: Mutation) -> None:
     """The dossier with the draft's id is filed: there is no draft any more.
 
-    Unless another device has changed it since the version that the filing says its author had seen (``base``): then it
-    stays beside the dossier, so that nothing typed is lost.
+    Unless the filing says which version its author had seen (``base``; 0 for none), and another device has changed it
+    since: then it stays beside the dossier, so that nothing typed is lost.
     """
     row = drafts_store.find(session, mutation.actor.person, mutation.entity)
-    if row is not None and row.deleted_at is None and not _unseen(row, mutation):
+    if row is None or row.deleted_at is not None:
+        return
+    if mutation.base is None or not _unseen(row, mutation):
         _drop(session, mutation, row.version)
 
 

@@ -255,6 +255,18 @@ def test_filing_ends_the_draft_and_no_other(make_person: Callable[..., Person]) 
     assert held(one, draft)["answers"] == {"a": 1, "b": 2}
 
 
+def test_a_draft_that_another_device_wrote_unseen_stays_beside_the_dossier(make_person: Callable[..., Person]) -> None:
+    one = make_person()
+    two = other_device(one)
+    for seen, stays in ((0, True), (1, True), (2, False), (None, False)):
+        draft = new_id()
+        first = save(one, draft, {"a": 1})["data"]["version"]
+        second = save(two, draft, {"b": 2}, base=first)["data"]["version"]
+        base = {0: 0, 1: first, 2: second, None: None}[seen]
+        assert one.do("dossier.file", draft, base=base, **pension_args())["outcome"] == "applied"
+        assert (draft in one.has("draft")) is stays
+
+
 def test_a_draft_that_is_too_large_is_refused_and_the_last_one_stays(make_person: Callable[..., Person]) -> None:
     person, draft = make_person(), new_id()
     base = save(person, draft, {"a": "x" * 200_000})["data"]["version"]
