@@ -195,15 +195,22 @@ class Product:
 
     def cursor(self, who: Somebody, agency: str | None = None, behind: int = 0) -> str:
         """A cursor that has read all but the last ``behind`` positions (of the agency, when one is given)."""
-        scopes = [CATALOGUE, person_scope(who.id), *([agency_scope(agency)] if agency else [])]
+        return self.cursors([who], agency, behind)[0]
+
+    def cursors(self, people: Sequence[Somebody], agency: str | None = None, behind: int = 0) -> list[str]:
+        """The same for many, as things stand now."""
         with self.app.app_context():
             session = db.session()
             epoch = read_epoch(session) or ""
             counters = dict(session.execute(select(FeedCounter.scope, FeedCounter.position)).tuples().all())
             session.rollback()
-        marks = {scope: Mark(counters.get(scope, 0)) for scope in scopes}
-        marks[scopes[-1]] = Mark(marks[scopes[-1]].position - behind)
-        return CursorCodec(self.settings.secret_key, epoch=epoch, person=who.id).write(Cursor(marks))
+        made = []
+        for who in people:
+            scopes = [CATALOGUE, person_scope(who.id), *([agency_scope(agency)] if agency else [])]
+            marks = {scope: Mark(counters.get(scope, 0)) for scope in scopes}
+            marks[scopes[-1]] = Mark(marks[scopes[-1]].position - behind)
+            made.append(CursorCodec(self.settings.secret_key, epoch=epoch, person=who.id).write(Cursor(marks)))
+        return made
 
     def head(self, who: Somebody, coding: str = "br", *, gzipped: bool = False) -> bytes:
         """The head of a sync request as a browser sends it, up to its length; only what the app controls."""
