@@ -73,3 +73,11 @@ def test_the_check_itself_finds_what_is_lost_and_what_is_doubled(ground: Ground)
     assert "is not stored" in text
     assert "notices too many" in text
     assert "holds something else" in text
+
+
+def test_two_devices_that_name_each_others_past_do_not_wait_in_a_circle(ground: Ground) -> None:
+    # 39: each device's steps on one dossier wait by name for the other's
+    for seed in (22, 39):
+        totals = Totals()
+        ground.run(seed, _MUTATIONS, totals, "sqlite")
+        assert totals.failed == []

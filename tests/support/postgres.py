@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import tempfile
 import warnings
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psutil
 import psycopg
 from psycopg import sql
+
+from tests.support.ports import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,6 +64,15 @@ class Postgres:
         """The ``postgresql://`` URL of a database."""
         uri: str = self._server.get_uri(name)
         return uri
+
+    def restart_at_once(self) -> None:
+        """Shut down in *immediate* mode, breaking every connection, and start again; it recovers from its log."""
+        pid = self._server.get_pid()
+        if pid is None:
+            raise AssertionError("PostgreSQL does not run")
+        os.kill(pid, signal.SIGQUIT)
+        eventually(lambda: not psutil.pid_exists(pid), "PostgreSQL to end")
+        self._server.ensure_postgres_running()
 
     def close(self) -> None:
         """Stop the server and remove its data."""

@@ -12,11 +12,9 @@ from tests.e2e.conftest import (
     engine,
     has_notifications,
     make_phone,
-    new_stack,
     phone,
     pytest_generate_tests,
     pytest_runtest_makereport,
-    shared_stack,
     stack,
 )
 from tests.e2e.people import Resident
@@ -33,11 +31,9 @@ __all__ = [
     "engine",
     "has_notifications",
     "make_phone",
-    "new_stack",
     "phone",
     "pytest_generate_tests",
     "pytest_runtest_makereport",
-    "shared_stack",
     "stack",
 ]
 
