@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.people import PENSION, Resident
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
 
     from tests.support.phone import Phone
     from tests.support.stack import Stack
-
-pytestmark = pytest.mark.both_engines
 
 NAME = "Triệu Thị Mai"
 HERS, HIS = "0987 654 321", "0911 222 333"
