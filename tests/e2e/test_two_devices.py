@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 NAME = "Triệu Thị Mai"
 HERS, HIS = "0987 654 321", "0911 222 333"
 
+#: Milliseconds for what comes over the network and through another device.
+COMES = 30_000
+
 
 def kept(stack: Stack, draft: str, *words: str) -> bool:
     """Whether the server's copy of a draft has these words."""
@@ -55,14 +58,14 @@ def test_a_form_is_begun_on_one_device_gone_on_with_on_another_and_filed_once(  
     draft = ask_phone.split("/")[2]
     grandmother.page.locator("#q-phone").fill("0900 000 000")
     open_list(grandmother)
-    expect(grandmother.page.get_by_text("Có bản sao trên máy chủ")).to_be_visible()
+    expect(grandmother.page.get_by_text("Có bản sao trên máy chủ")).to_be_visible(timeout=COMES)
     assert kept(stack, draft, NAME, "0900")
     assert grandmother.phone.axe() == []
     grandmother.phone.shot("two-devices-copied")
 
     # He goes on with it on his.
     open_list(grandson)
-    expect(grandson.page.get_by_text("Bắt đầu khai trên máy khác")).to_be_visible()
+    expect(grandson.page.get_by_text("Bắt đầu khai trên máy khác")).to_be_visible(timeout=COMES)
     grandson.phone.shot("two-devices-begun-elsewhere")
     grandson.page.get_by_role("link", name=re.compile("^Khai tiếp")).click()
     expect(grandson.page.locator("#q-phone")).to_have_value(re.compile("^0900"))
@@ -83,13 +86,13 @@ def test_a_form_is_begun_on_one_device_gone_on_with_on_another_and_filed_once(  
     # Both are told, and neither can file before somebody has said which is right.
     for person in (grandmother, grandson):
         open_list(person)
-        expect(person.page.get_by_text("Có 1 câu hai máy gõ khác nhau")).to_be_visible()
+        expect(person.page.get_by_text("Có 1 câu hai máy gõ khác nhau")).to_be_visible(timeout=COMES)
         person.phone.goto(f"/khai/{draft}/nop")
-        expect(person.page.get_by_text("còn chỗ cần sửa nên chưa nộp được")).to_be_visible()
+        expect(person.page.get_by_text("còn chỗ cần sửa nên chưa nộp được")).to_be_visible(timeout=COMES)
     page = grandson.page
     grandson.phone.goto(f"/khai/{draft}/kiem-tra")
     page.get_by_role("link", name=re.compile("Hai máy gõ khác nhau")).click()
-    expect(page.get_by_text("Câu này được gõ trên hai máy")).to_be_visible()
+    expect(page.get_by_text("Câu này được gõ trên hai máy")).to_be_visible(timeout=COMES)
     expect(page.get_by_role("region", name=re.compile("^Gõ trên máy khác, lúc"))).to_contain_text("987")
     expect(page.get_by_role("region", name=re.compile("^Gõ trên máy này, lúc"))).to_contain_text("911")
     assert grandson.phone.axe() == []
@@ -117,6 +120,6 @@ def test_a_form_is_begun_on_one_device_gone_on_with_on_another_and_filed_once(  
         pause=grandson.phone.pause,
     )
     open_list(grandmother)
-    expect(grandmother.page.get_by_text("Đã gửi tới xã")).to_be_visible()
-    expect(grandmother.page.get_by_text("Đang khai dở")).not_to_be_visible()
+    expect(grandmother.page.get_by_text("Đã gửi tới xã")).to_be_visible(timeout=COMES)
+    expect(grandmother.page.get_by_text("Đang khai dở")).not_to_be_visible(timeout=COMES)
     assert stack.scalar("SELECT count(*) FROM drafts WHERE id = :id AND deleted_at IS NULL", id=draft) == 0
