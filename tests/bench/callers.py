@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from server.clock import now, to_wire
 from server.ids import new_id
 from tests.bench.deployment import envelope
 from tests.bench.dossiers import filing, mutation
@@ -119,6 +120,53 @@ class Filer(Device):
         text = self.read(answer)
         _expect(answer, text.count(b'"outcome":"applied"') == self._count)
         return self._count
+
+
+class Drafter(Device):
+    """Saves the same hundred drafts again and again, each time with other answers, on the version it saw last."""
+
+    def __init__(
+        self, product: Product, who: Somebody, cursor: str, *, agency: str, seed: int, count: int = 100
+    ) -> None:
+        super().__init__(product, who, cursor)
+        chance = random.Random(seed)  # noqa: S311 (the same load each time)
+        self._args = [_draft(filing(chance, agency)) for _ in range(DIFFERENT)]
+        self._entities = [new_id() for _ in range(count)]
+        self._versions: list[int | None] = [None] * count
+        self._round = 0
+
+    def request(self) -> bytes:
+        self._round += 1
+        made_at = to_wire(now())
+        texts = [
+            b'{"id":"%b","type":"draft.save","entity":"%b","base":%b,"after":[],"made_at":"%b","args":%b}'
+            % (
+                new_id().encode(),
+                entity.encode(),
+                b"null" if version is None else b"%d" % version,
+                str(made_at).encode(),
+                self._args[(self._round + number) % DIFFERENT],
+            )
+            for number, (entity, version) in enumerate(zip(self._entities, self._versions, strict=True))
+        ]
+        return self.whole(self.body(b",".join(texts)))
+
+    def take(self, answer: Answer) -> int:
+        results = json.loads(self.read(answer))["results"]
+        _expect(answer, all(result["outcome"] == "applied" for result in results))
+        self._versions = [result["data"]["version"] for result in results]
+        return len(results)
+
+
+def _draft(args: dict[str, Any]) -> bytes:
+    value = {name: args[name] for name in ("procedure", "form_version", "agency", "case", "papers")} | {
+        "page": "where",
+        "title": "Đăng ký tạm trú",
+        "changed": args["answers"],
+        "removed": [],
+        "settled": [],
+    }
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 class Puller(Device):

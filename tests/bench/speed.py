@@ -20,7 +20,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
-from tests.bench.callers import Filer, FloorInsert, FloorRead, Puller
+from tests.bench.callers import Drafter, Filer, FloorInsert, FloorRead, Puller
 from tests.bench.deployment import Engine, Product, Served, floor
 from tests.bench.load import Caller, Took, drive
 from tests.bench.seeding import seed_feed, settle
@@ -128,6 +128,19 @@ class Speed:
                 self.table.judge(faster, least=1), "", "", "",
             )  # fmt: skip
 
+    def drafts(self) -> None:
+        """Drafts backed up, a hundred a request."""
+        clients = min(8, self.options.clients)
+
+        def drafters() -> list[Drafter]:
+            people = self.product.people(clients)
+            return [
+                Drafter(self.product, who, self.product.cursor(who), agency=self.agencies[0], seed=number)
+                for number, who in enumerate(people)
+            ]
+
+        self.against("draft saves, batches of 100", lambda: self.inserters(clients, 100), drafters, 0.3)
+
     def spread(self) -> None:
         """64 clients at once: nobody waits much longer than the others."""
         if self.options.only not in "filing, 64 clients":
@@ -223,6 +236,7 @@ def measure(engine: Engine, options: Options) -> Table:
             cleanup.callback(served.stop)
         speed = Speed(product, below, table, options)
         speed.filings()
+        speed.drafts()
         speed.spread()
         speed.empty_pull("one")
         if keys:
