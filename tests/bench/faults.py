@@ -38,6 +38,8 @@ def main() -> None:
     if options.seed is not None:
         with ground() as place:
             place.run(options.seed, each, totals)
+        for text in totals.failed:
+            print(text)
     else:
         seeds = range(options.first, options.first + options.schedules)
         chunks = [seeds[at : at + _CHUNK] for at in range(0, len(seeds), _CHUNK)]
@@ -46,6 +48,8 @@ def main() -> None:
             for done in as_completed(running):
                 part, chunk = done.result(), running[done]
                 totals.add(part)
+                for text in part.failed:
+                    print(text, flush=True)
                 print(
                     f"seeds {chunk[0]}…{chunk[-1]}: {sum(part.mutations.values())} mutations,"
                     f" {len(part.failed)} failed; {sum(totals.mutations.values())} so far",
@@ -56,9 +60,7 @@ def main() -> None:
 
 
 def report(totals: Totals, seconds: float) -> None:
-    """The totals, and what did not hold."""
-    for text in totals.failed:
-        print(f"\n{text}")
+    """The totals."""
     print(f"\n{sum(totals.schedules.values())} schedules: {_listed(totals.schedules)}")
     print(f"{sum(totals.mutations.values())} mutations: {_listed(totals.mutations)}; {totals.requests} requests served")
     print(f"outcomes: {_listed(totals.outcomes)}")

@@ -146,12 +146,20 @@ class Device:
         self.disk["stale"] = list(stale)
         self.disk["cursor"] = value["cursor"]
         self.more = value["more"]
+        if not self.more:
+            self._gone()
         if not self.more and not self.disk["replaying"]:
             for key in self.disk["stale"]:
                 held.pop(key, None)
                 self._left(key)
             self.disk["stale"] = []
         return True
+
+    def _gone(self) -> None:
+        """All has been read: a saved draft that the server shows no more was filed or deleted on another device."""
+        for entity, overlay in self.disk["drafts"].items():
+            if overlay["flying"] and overlay["flying"]["version"] is not None and self.draft(entity) is None:
+                drafts.left(overlay)
 
     def _results(self, results: list[dict[str, Any]]) -> None:
         by_id = {result["id"]: result for result in results}
