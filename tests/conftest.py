@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
+import functools
+from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tests.support.postgres import Postgres
+    from tests.support.stack import Engine, Stack
+
+TOP = Path(__file__).resolve().parents[1]
+BUILT_APP = TOP / "pwa" / "dist" / "index.html"
+IN_BROWSERS = (TOP / "tests" / "e2e", TOP / "tests" / "faults" / "browser")
+#: Files whose tests each start a stack of their own: nothing is saved by keeping them together.
+OWN_STACKS = frozenset({"test_form_versions"})
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Browser tests of a file, or on PostgreSQL, stay in one process; told now, because xdist reads it at once."""
+    if any(map(item.path.is_relative_to, IN_BROWSERS)):
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
+
+
+def _group(item: pytest.Item) -> str:
+    callspec = getattr(item, "callspec", None)
+    if callspec is None or callspec.params.get("engine") != "postgresql":
+        return item.path.stem
+    return f"{item.path.stem}-postgresql" if item.path.stem in OWN_STACKS else "postgresql"
 
 
 @pytest.fixture(scope="session")
@@ -19,3 +42,52 @@ def postgres_server() -> Iterator[Postgres]:
 
     with postgres.running(durable=False) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def new_stack(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Stack]]:
+    """Starts a stack of an engine, for a test that wants one to itself; all end with the run.
+
+    ``new_stack("sqlite", configure)`` lets ``configure`` change the folder of its configuration before it starts.
+    """
+    from tests.support.stack import Stack  # noqa: PLC0415 (only where it is used)
+
+    _expect_fresh_build()
+    with ExitStack() as cleanup:
+
+        def make(engine: Engine, configure: Callable[[Path], None] | None = None) -> Stack:
+            url = None
+            if engine == "postgresql":
+                server: Postgres = request.getfixturevalue("postgres_server")
+                url = server.url(server.create())
+            stack = Stack(engine, tmp_path_factory.mktemp(f"stack-{engine}"), url)
+            cleanup.callback(stack.close)
+            if configure is not None:
+                configure(stack.config_dir)
+            stack.start()
+            return stack
+
+        yield make
+
+
+@pytest.fixture(scope="session")
+def shared_stack(new_stack: Callable[[Engine], Stack]) -> Callable[[Engine], Stack]:
+    """The stack of an engine that the tests of this process share."""
+    return functools.cache(new_stack)
+
+
+@pytest.fixture(scope="session")
+def usual_stack(shared_stack: Callable[[Engine], Stack], pytestconfig: pytest.Config) -> Stack:
+    """The stack that a test has which says nothing of engines; for fixtures that last for several tests."""
+    return shared_stack(pytestconfig.getoption("--engine", default=None) or "sqlite")
+
+
+def _expect_fresh_build() -> None:
+    if not BUILT_APP.exists():
+        pytest.fail("the app is not built; run `make build`, or `make test-e2e`")
+    built = BUILT_APP.stat().st_mtime
+    newer = [path for path in (TOP / "pwa" / "src").rglob("*") if path.is_file() and path.stat().st_mtime > built]
+    if newer:
+        pytest.fail(f"the built app is older than {newer[0].relative_to(TOP)}; run `make build`")

@@ -1,8 +1,8 @@
 """Fixtures for end-to-end tests: the running product, its faulty network, and phones.
 
-``stack`` is started once for an engine (in each pytest process) and shared by all tests of the run, so a test
-brings its own people and dossiers and expects those of others. SQLite is the default; a test marked
-``both_engines`` runs on PostgreSQL too, and ``--engine`` asks for one engine only.
+``stack`` (its beginnings stand in ``tests/conftest.py``) is started once for an engine, in each pytest process, and
+shared by all tests of the run, so a test brings its own people and dossiers and expects those of others. SQLite is the
+default; a test marked ``both_engines`` runs on PostgreSQL too, and ``--engine`` asks for one engine only.
 
 Under ``--dist loadgroup`` the tests of a file stay together in one process, which then starts few stacks and few
 browsers; those on PostgreSQL stay together whatever their file. Groups start in the order of ``LONGEST_FIRST``.
@@ -10,12 +10,11 @@ browsers; those on PostgreSQL stay together whatever their file. Groups start in
 
 from __future__ import annotations
 
-import functools
 import os
 import re
 import shutil
 import tempfile
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
@@ -31,13 +30,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Playwright
 
     from tests.support.fault_proxy import FaultProxy
-    from tests.support.postgres import Postgres
     from tests.support.push_service import PushService
 
 ARTIFACTS = Path(__file__).parent / "artifacts"
 TOP = Path(__file__).resolve().parents[2]
-BUILT_APP = TOP / "pwa" / "dist" / "index.html"
-IN_BROWSERS = (Path(__file__).parent, TOP / "tests" / "faults" / "browser")
 #: What takes longest begins first, so that in the end no process is left alone with it. Others come after these.
 LONGEST_FIRST = (
     "postgresql",
@@ -54,8 +50,6 @@ LONGEST_FIRST = (
     "test_naughty_strings",
     "test_honest_words",
 )
-#: Files whose tests each start a stack of their own: nothing is saved by keeping them together.
-OWN_STACKS = frozenset({"test_form_versions"})
 #: A phone on a machine that is busy with others is late, not wrong.
 expect.set_options(timeout=15_000)
 
@@ -78,22 +72,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize("engine", engines, indirect=True)
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    mine = [item for item in items if any(map(item.path.is_relative_to, IN_BROWSERS))]
-    groups = {item: _group(item) for item in mine}
-    for item, group in groups.items():
-        item.add_marker(pytest.mark.xdist_group(group))
     order = {group: place for place, group in enumerate(LONGEST_FIRST)}
-    mine.sort(key=lambda item: order.get(groups[item], len(order)))
-    items[:] = [*mine, *(item for item in items if item not in groups)]
 
+    def place(item: pytest.Item) -> int:
+        mark = item.get_closest_marker("xdist_group")
+        return order.get(mark.args[0], len(order)) if mark else len(order) + 1
 
-def _group(item: pytest.Item) -> str:
-    callspec = getattr(item, "callspec", None)
-    if callspec is None or callspec.params.get("engine") != "postgresql":
-        return item.path.stem
-    return f"{item.path.stem}-postgresql" if item.path.stem in OWN_STACKS else "postgresql"
+    items.sort(key=place)
 
 
 @pytest.fixture
@@ -119,44 +105,6 @@ def chromium() -> str:
 def has_notifications() -> bool:
     """Whether the browser can show notifications; npm's @sparticuz/chromium cannot."""
     return os.environ.get("HOSOXA_CHROMIUM_HAS_NOTIFICATIONS", "1") != "0"
-
-
-@pytest.fixture(scope="session")
-def new_stack(
-    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> Iterator[Callable[..., Stack]]:
-    """Starts a stack of an engine, for a test that wants one to itself; all end with the run.
-
-    ``new_stack("sqlite", configure)`` lets ``configure`` change the folder of its configuration before it starts.
-    """
-    _expect_fresh_build()
-    with ExitStack() as cleanup:
-
-        def make(engine: Engine, configure: Callable[[Path], None] | None = None) -> Stack:
-            url = None
-            if engine == "postgresql":
-                server: Postgres = request.getfixturevalue("postgres_server")
-                url = server.url(server.create())
-            stack = Stack(engine, tmp_path_factory.mktemp(f"stack-{engine}"), url)
-            cleanup.callback(stack.close)
-            if configure is not None:
-                configure(stack.config_dir)
-            stack.start()
-            return stack
-
-        yield make
-
-
-@pytest.fixture(scope="session")
-def shared_stack(new_stack: Callable[[Engine], Stack]) -> Callable[[Engine], Stack]:
-    """The stack of an engine that the tests of this process share."""
-    return functools.cache(new_stack)
-
-
-@pytest.fixture(scope="session")
-def usual_stack(shared_stack: Callable[[Engine], Stack], pytestconfig: pytest.Config) -> Stack:
-    """The stack that a test has which says nothing of engines; for fixtures that last for several tests."""
-    return shared_stack(pytestconfig.getoption("--engine", default=None) or "sqlite")
 
 
 @pytest.fixture
@@ -260,15 +208,6 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if os.environ.get("HOSOXA_CHROMIUM_HAS_NOTIFICATIONS", "1") == "0":
         terminalreporter.write_line("This browser cannot show notifications: that a notice appears was not tested.")
-
-
-def _expect_fresh_build() -> None:
-    if not BUILT_APP.exists():
-        pytest.fail("the app is not built; run `make build`, or `make test-e2e`")
-    built = BUILT_APP.stat().st_mtime
-    newer = [path for path in (TOP / "pwa" / "src").rglob("*") if path.is_file() and path.stat().st_mtime > built]
-    if newer:
-        pytest.fail(f"the built app is older than {newer[0].relative_to(TOP)}; run `make build`")
 
 
 def _keep_pictures(name: str, phones: list[Phone]) -> None:
