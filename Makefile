@@ -63,6 +63,7 @@ bench: install-dev build ## Measure filing, pulling and typing, and compare the 
 	@$(WITH_PATHS) python -m tests.bench.conformance
 	@$(WITH_PATHS) python -m tests.bench.key_press
 	@$(WITH_PATHS) python -m tests.bench.office_list
+	@$(WITH_PATHS) cd pwa; HOSOXA_FAULT_SEEDS=300 HOSOXA_FAULT_STEPS=80 npx vitest run tests/faults
 
 lock: $(NODE) ## Compile the lock files anew from requirements*.in and pwa/package.json
 	@bash .ci/lock.sh "$$(.ci/find-python.sh $(PYTHON))" "$$(cat $(NODE))"

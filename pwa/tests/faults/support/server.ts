@@ -36,7 +36,7 @@ function freePort(): Promise<number> {
 }
 
 async function until(what: string, is: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 1200; tries++) {
+  for (let tries = 0; tries < 6000; tries++) {
     if (await is()) return;
     await new Promise((wake) => setTimeout(wake, 50));
   }
@@ -75,7 +75,7 @@ export async function startServer(people: {
   const accounts = JSON.parse(stdout) as Accounts;
 
   let web: ChildProcess | null = null;
-  process.once('exit', () => web?.pid && process.kill(-web.pid, 'SIGKILL'));
+  process.once('exit', () => web?.kill('SIGTERM'));
   let log = '';
   async function start(): Promise<void> {
     const args = ['-m', 'gunicorn', '-c', 'config/gunicorn.py', 'server:create_app()'];
@@ -83,7 +83,6 @@ export async function startServer(people: {
       cwd: TOP,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
-      detached: true,
     });
     const note = (text: Buffer) => {
       log = (log + text).slice(-20_000);
@@ -97,13 +96,13 @@ export async function startServer(people: {
       return answer?.status === 200;
     });
   }
-  async function stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
+  async function stop(): Promise<void> {
     const child = web;
     web = null;
     if (!child?.pid || child.exitCode !== null) return;
     const ended = new Promise((resolve) => child.once('exit', resolve));
-    // The whole group: no worker may write to the database after its master is gone.
-    process.kill(-child.pid, signal);
+    // At once, workers first: none may write to the database after its master is gone.
+    child.kill('SIGQUIT');
     await ended;
   }
   await start();
@@ -121,7 +120,7 @@ export async function startServer(people: {
     },
     /** Put the copy in place of the database. */
     restore: async () => {
-      await stop('SIGKILL');
+      await stop();
       for (const end of ['', '-wal', '-shm']) rmSync(database + end, { force: true });
       cpSync(`${database}.yesterday`, database);
       await start();
