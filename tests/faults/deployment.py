@@ -192,13 +192,17 @@ class Deployment:
     def end_sessions(self, person: str) -> None:
         """Sign a person out everywhere."""
         self.change(
-            "UPDATE sessions SET revoked_at = :at WHERE person_id = :person AND revoked_at IS NULL", person=person, at=now()
+            "UPDATE sessions SET revoked_at = :at WHERE person_id = :person AND revoked_at IS NULL",
+            person=person,
+            at=now(),
         )
 
     def alone(self) -> None:
         """Wait until nobody else is connected: a backend whose client was killed may still be committing."""
         if self._postgres is not None:
-            others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            others = (
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
             self.stop()
             eventually(lambda: self.count(others) == 0, "the others' connections to end")
 

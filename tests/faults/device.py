@@ -69,7 +69,9 @@ class Device:
 
     # --- what the person does -------------------------------------------------------------
 
-    def do(self, kind: str, entity: str, args: dict[str, Any], *, base: int | None = None, after: Iterable[str] = ()) -> str:
+    def do(
+        self, kind: str, entity: str, args: dict[str, Any], *, base: int | None = None, after: Iterable[str] = ()
+    ) -> str:
         """Queue a mutation, durably; gives its id."""
         made = {
             "id": self.new_id(),
@@ -147,7 +149,7 @@ class Device:
         self.disk["cursor"] = value["cursor"]
         self.more = value["more"]
         if not self.more:
-            self._gone()
+            self._settle()
         if not self.more and not self.disk["replaying"]:
             for key in self.disk["stale"]:
                 held.pop(key, None)
@@ -155,11 +157,16 @@ class Device:
             self.disk["stale"] = []
         return True
 
-    def _gone(self) -> None:
-        """All has been read: a saved draft that the server shows no more was filed or deleted on another device."""
+    def _settle(self) -> None:
+        """All has been read: a saved draft that has not come is gone, filed or deleted elsewhere, or it said nothing new."""
         for entity, overlay in self.disk["drafts"].items():
-            if overlay["flying"] and overlay["flying"]["version"] is not None and self.draft(entity) is None:
+            if not overlay["flying"] or overlay["flying"]["version"] is None:
+                continue
+            held = self.draft(entity)
+            if held is None:
                 drafts.left(overlay)
+            else:
+                drafts.arrived(held, held, overlay)
 
     def _results(self, results: list[dict[str, Any]]) -> None:
         by_id = {result["id"]: result for result in results}

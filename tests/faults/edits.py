@@ -38,4 +38,6 @@ class Edits:
 
     def unseen(self) -> list[tuple[str, str]]:
         """Draft and value of everything that nobody has decided about: it must not be lost."""
-        return [(draft, value) for (draft, _key), values in self.typed.items() for value in values if value not in self.seen]
+        return [
+            (draft, value) for (draft, _key), values in self.typed.items() for value in values if value not in self.seen
+        ]

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from tests.faults.deployment import Deployment
 
 _CLIENTS: Final = 256
-_IDLE: Final = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'"
+_IDLE: Final = (
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'"
+)
 
 
 @pytest.fixture

@@ -68,4 +68,3 @@ def test_a_worker_killed_while_it_sends_loses_no_notice(deployment: Deployment) 
     finally:
         serving.close()
         push.close()
-

@@ -92,7 +92,9 @@ class Truth:
                     reused = result.get("problem", {}).get("code") == "id-reused"
                     # What the backup lacked and was refused, its author was told: it is not asked again
                     past = name == "refused" and self._run.restored
-                    self.expect(reused or past, f"{item['mutation']['type']} {id_} was {result['outcome']} and is not stored")
+                    self.expect(
+                        reused or past, f"{item['mutation']['type']} {id_} was {result['outcome']} and is not stored"
+                    )
                     continue
                 same = json.loads(row["result"]) == result and row["outcome"] == result["outcome"]
                 self.expect(same, f"{id_}: the device was told {result}, stored is {row['result']}")
@@ -137,12 +139,18 @@ class Truth:
         self.expect(dossier["version"] == len(lines), f"{name}: version {dossier['version']} after {len(lines)} steps")
         seen = Counter(step["base"] for step, _line in lines if _by_officer(step))
         if not self._run.restored:
-            self.expect(all(times == 1 for times in seen.values()), f"{name}: two officers' steps on one version {seen}")
+            self.expect(
+                all(times == 1 for times in seen.values()), f"{name}: two officers' steps on one version {seen}"
+            )
         officers = {step["base"]: (step, line) for step, line in lines if _by_officer(step)}
         residents = [(step, line) for step, line in lines if step and not _by_officer(step)]
         ordered = lines
         if not self._run.restored:
-            ordered = [officers[at] if at in officers else residents.pop(0) for at in range(len(lines)) if at in officers or residents]
+            ordered = [
+                officers[at] if at in officers else residents.pop(0)
+                for at in range(len(lines))
+                if at in officers or residents
+            ]
         status, before = None, None
         for step, line in ordered:
             if step is None:
@@ -168,9 +176,13 @@ class Truth:
                 due[mutation["entity"], STEPS[mutation["type"]].kind] += 1
         found = Counter((row["dossier_id"], row["kind"]) for row in self._rows("SELECT dossier_id, kind FROM notices"))
         self.expect(found == due, f"notices too many {found - due}, too few {due - found}")
-        pushes = self._rows("SELECT count(*) AS n FROM notification_outbox o LEFT JOIN notices n ON n.id = o.notice_id WHERE n.id IS NULL")
+        pushes = self._rows(
+            "SELECT count(*) AS n FROM notification_outbox o LEFT JOIN notices n ON n.id = o.notice_id WHERE n.id IS NULL"
+        )
         self.expect(pushes[0]["n"] == 0, "a push without a notice")
-        wrong = self._rows("SELECT count(*) AS n FROM notices n JOIN dossiers d ON d.id = n.dossier_id WHERE n.code <> d.code")
+        wrong = self._rows(
+            "SELECT count(*) AS n FROM notices n JOIN dossiers d ON d.id = n.dossier_id WHERE n.code <> d.code"
+        )
         self.expect(wrong[0]["n"] == 0, "a notice names another code than its dossier has")
 
     def _drafts(self) -> None:
