@@ -17,22 +17,6 @@ if TYPE_CHECKING:
 
 TOP = Path(__file__).resolve().parents[1]
 BUILT_APP = TOP / "pwa" / "dist" / "index.html"
-IN_BROWSERS = (TOP / "tests" / "e2e", TOP / "tests" / "faults" / "browser")
-#: Files whose tests each start a stack of their own: nothing is saved by keeping them together.
-OWN_STACKS = frozenset({"test_form_versions"})
-
-
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Browser tests of a file, or on PostgreSQL, stay in one process; told now, because xdist reads it at once."""
-    if any(map(item.path.is_relative_to, IN_BROWSERS)):
-        item.add_marker(pytest.mark.xdist_group(_group(item)))
-
-
-def _group(item: pytest.Item) -> str:
-    callspec = getattr(item, "callspec", None)
-    if callspec is None or callspec.params.get("engine") != "postgresql":
-        return item.path.stem
-    return f"{item.path.stem}-postgresql" if item.path.stem in OWN_STACKS else "postgresql"
 
 
 @pytest.fixture(scope="session")

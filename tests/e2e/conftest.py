@@ -4,8 +4,8 @@
 shared by all tests of the run, so a test brings its own people and dossiers and expects those of others. SQLite is the
 default; a test marked ``both_engines`` runs on PostgreSQL too, and ``--engine`` asks for one engine only.
 
-Under ``--dist loadgroup`` the tests of a file stay together in one process, which then starts few stacks and few
-browsers; those on PostgreSQL stay together whatever their file. Groups start in the order of ``LONGEST_FIRST``.
+Under ``--dist loadfile`` the tests of a file stay together in one process, which then starts few stacks and few
+browsers. Files start in the order of ``LONGEST_FIRST``.
 """
 
 from __future__ import annotations
@@ -36,18 +36,18 @@ ARTIFACTS = Path(__file__).parent / "artifacts"
 TOP = Path(__file__).resolve().parents[2]
 #: What takes longest begins first, so that in the end no process is left alone with it. Others come after these.
 LONGEST_FIRST = (
-    "postgresql",
     "test_twenty_procedures",
-    "test_id_card",
-    "test_keyboard_and_reader",
-    "test_passkeys",
-    "test_screens",
-    "test_media",
-    "test_form_versions-postgresql",
     "test_form_versions",
-    "test_offline_filing",
     "test_unreliable_network",
+    "test_offline_filing",
+    "test_supplement_and_notice",
+    "test_screens",
+    "test_id_card",
+    "test_media",
+    "test_passkeys",
+    "test_keyboard_and_reader",
     "test_naughty_strings",
+    "test_stack",
     "test_honest_words",
 )
 #: A phone on a machine that is busy with others is late, not wrong.
@@ -73,13 +73,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    order = {group: place for place, group in enumerate(LONGEST_FIRST)}
-
-    def place(item: pytest.Item) -> int:
-        mark = item.get_closest_marker("xdist_group")
-        return order.get(mark.args[0], len(order)) if mark else len(order) + 1
-
-    items.sort(key=place)
+    order = {file: place for place, file in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: order.get(item.path.stem, len(order)))
 
 
 @pytest.fixture
