@@ -1,7 +1,7 @@
 """100,000 mutations over 2,000 schedules of faults: ``python -m tests.bench.faults``; ``--seed S`` replays one.
 
-Each seed draws people, devices, what they do and everything that goes wrong (tests/faults/schedule.py), on a database of its own; one
-seed in four runs on PostgreSQL. Exits 1 and prints the seed when anything does not hold.
+Each seed draws people, devices, what they do and everything that goes wrong (tests/faults/schedule.py), on a database
+of its own; one seed in four runs on PostgreSQL. Exits 1 and prints the seed when anything does not hold.
 """
 
 from __future__ import annotations

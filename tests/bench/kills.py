@@ -1,7 +1,7 @@
 """Gunicorn killed 200 times under load on each engine: ``python -m tests.bench.kills``.
 
-After each SIGKILL to master and workers the database must have every acknowledged mutation and nothing by halves; in the end every
-device must have been told the truth of everything it sent. Exits 1 when not.
+After each SIGKILL to master and workers the database has every acknowledged mutation and nothing by halves; in the
+end every device must have been told the truth of everything it sent. Exits 1 when not.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ def main() -> None:
             started = time.perf_counter()
             done = kill_often(deployment, options.kills, options.seed, told=_told)
             print(
-                f"{engine}: {done.kills} kills, {done.acknowledged} mutations acknowledged and all there, nothing half there;"
+                f"{engine}: {done.kills} kills, {done.acknowledged} mutations acknowledged and all there, nothing half"
+                f" there;"
                 f" {done.unanswered} requests without an answer; {done.committed_unheard} times a mutation was found"
                 f" committed whose answer was not heard; {time.perf_counter() - started:.0f} s",
                 flush=True,

@@ -58,7 +58,7 @@ FILING: Final[dict[str, Any]] = {
 
 
 class Person:
-    """What residents and officers do on a device. ``after`` gives the ids that the next mutation names as its own past."""
+    """What residents and officers do on a device."""
 
     def __init__(self, rng: Random, edits: Edits, new_id: Callable[[], str]) -> None:
         self._rng = rng

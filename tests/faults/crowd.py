@@ -12,17 +12,15 @@ from typing import TYPE_CHECKING
 from server.clock import now
 from server.ids import new_id
 from tests.faults.acts import Person
+from tests.faults.deployment import Deployment
 from tests.faults.device import Device
 from tests.faults.edits import Edits
 from tests.faults.serving import NoAnswerError
 from tests.faults.truth import Truth
-from tests.faults.wire import HEADER
+from tests.faults.wire import HEADER, Transport
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from tests.faults.deployment import Deployment
-    from tests.faults.wire import Transport
 
 _PAUSE = 0.02
 

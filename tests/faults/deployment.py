@@ -20,8 +20,8 @@ from server.identity import service as identity
 from server.identity import sessions
 from server.ids import new_id
 from server.sync.feed import new_epoch
-from tests.support.ports import eventually
 from tests.server.conftest import COOKIE, TOP, make_settings, prepare
+from tests.support.ports import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

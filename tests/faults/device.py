@@ -158,7 +158,7 @@ class Device:
         return True
 
     def _settle(self) -> None:
-        """All has been read: a saved draft that has not come is gone, filed or deleted elsewhere, or it said nothing new."""
+        """All has been read: a saved draft that has not come was filed or deleted elsewhere, or said nothing new."""
         for entity, overlay in self.disk["drafts"].items():
             if not overlay["flying"] or overlay["flying"]["version"] is None:
                 continue

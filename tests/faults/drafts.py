@@ -1,8 +1,8 @@
 """A device's half of drafts: what was typed over what the server last said, key by key.
 
 The server's copy is the ``draft`` entity among what the device holds. Over it lie the keys that are on their way
-(``flying``) and those typed since (``dirty``). Each dirty key remembers the version over which it was typed: saying a later one would
-tell the server that the person had seen what they had not.
+(``flying``) and those typed since (``dirty``). Each dirty key remembers the version over which it was typed: saying a
+later one would tell the server that the person had seen what they had not.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What people typed into drafts, and which of it somebody has seen and written over. The rest must be somewhere at the end."""
+"""What people typed into drafts, and which of it somebody has seen and written over. The rest must not be lost."""
 
 from __future__ import annotations
 

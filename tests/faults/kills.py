@@ -23,7 +23,7 @@ _PATIENCE: Final = 120.0
 
 @dataclass(frozen=True, slots=True)
 class Killed:
-    """What was done and seen: kills, acknowledged mutations, requests without an answer, and of those the committed ones."""
+    """What was done and seen; ``committed_unheard`` counts mutations found committed whose answer was not heard."""
 
     kills: int
     acknowledged: int

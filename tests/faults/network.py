@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from tests.faults.wire import Answer
+from tests.faults.wire import Answer, Request
 from tests.support.fault_proxy import PORTAL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tests.faults.wire import Request, Transport
+    from tests.faults.wire import Transport
 
 Fault = Literal[
     "none",
@@ -71,19 +71,15 @@ class Parcel:
 
 def false_answer(fault: Fault, request: Request) -> Answer | None:
     """What a machine on the way says in the server's place; None when this fault says nothing."""
-    if fault == "portal":
-        return Answer(200, _HTML, PORTAL)
-    if fault == "portal-json":
-        return Answer(200, _JSON, b'{"results":[],"changes":[],"cursor":"x","more":false}')
-    if fault == "portal-echo":
-        return Answer(200, _JSON, request.body)
-    if fault == "gateway":
-        return Answer(502, _HTML, b"<h1>Bad Gateway</h1>")
-    if fault == "too-large":
-        return Answer(413, _HTML, b"<h1>Request Entity Too Large</h1>")
-    if fault == "too-many":
-        return Answer(429, {**_HTML, "retry-after": "7"}, b"")
-    return None
+    said: dict[Fault, Answer] = {
+        "portal": Answer(200, _HTML, PORTAL),
+        "portal-json": Answer(200, _JSON, b'{"results":[],"changes":[],"cursor":"x","more":false}'),
+        "portal-echo": Answer(200, _JSON, request.body),
+        "gateway": Answer(502, _HTML, b"<h1>Bad Gateway</h1>"),
+        "too-large": Answer(413, _HTML, b"<h1>Request Entity Too Large</h1>"),
+        "too-many": Answer(429, {**_HTML, "retry-after": "7"}, b""),
+    }
+    return said.get(fault)
 
 
 def cut(answer: Answer, kept: int) -> Answer:

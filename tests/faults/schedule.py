@@ -1,4 +1,4 @@
-"""One schedule: people, their devices, and everything that goes wrong, drawn from one seed. The same seed does the same again."""
+"""One schedule: people, their devices, and everything that goes wrong, drawn from one seed; again the same."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class Schedule:
             phone = Phone(
                 Device(
                     self.deployment.sign_in(person, name, self.new_id()),
-                    lambda: now(),
+                    now,
                     self.new_id,
                     packed=self.rng.random() < 0.5,
                 ),

@@ -1,4 +1,4 @@
-"""A deployment served as it is shipped: gunicorn and the worker of the Procfile, before them the fault proxy if wanted."""
+"""A deployment served as it is shipped: gunicorn and worker of the Procfile, before them the fault proxy if wanted."""
 
 from __future__ import annotations
 

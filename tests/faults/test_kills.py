@@ -50,7 +50,10 @@ def test_a_worker_killed_while_it_sends_loses_no_notice(deployment: Deployment) 
     assert deployment.count("SELECT count(*) FROM notification_outbox WHERE state = 'waiting'") == _NOTICES
     serving = Serving(deployment, PUSH_HOSTS=push.host, PUSH_TIMEOUT_SECONDS="1")
     try:
-        received = lambda: sum(len(push.messages_for(one)) for one in subscriptions)  # noqa: E731 (a look, given on)
+
+        def received() -> int:
+            return sum(len(push.messages_for(one)) for one in subscriptions)
+
         for _ in range(2):
             before = received()
             serving.worker.start()

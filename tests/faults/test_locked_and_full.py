@@ -15,8 +15,8 @@ from server.database import db
 from server.ids import new_id
 from tests.faults.acts import FILING
 from tests.faults.device import Device
-from tests.faults.wire import Answer, in_process
 from tests.faults.whole import halves
+from tests.faults.wire import Answer, in_process
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -94,7 +94,7 @@ def sqlite_ground() -> Iterator[Ground]:
 
 def test_whatever_happens_in_whatever_order_the_model_holds(sqlite_ground: Ground) -> None:
     Village.ground = sqlite_ground
-    run_state_machine_as_test(  # type: ignore[no-untyped-call] # hypothesis leaves it without types
+    run_state_machine_as_test(
         Village,
         settings=settings(
             max_examples=_EXAMPLES,

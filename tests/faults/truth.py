@@ -33,7 +33,11 @@ class Run(Protocol):
 
     deployment: Deployment
     seed: int
-    phones: Sequence[Any]
+
+    @property
+    def phones(self) -> Sequence[Any]:
+        """Whose devices are looked at."""
+
     edits: Edits
     restored: bool
     statuses: Counter[int]
@@ -137,12 +141,12 @@ class Truth:
         """The steps of one dossier, put in order by the version each officer saw, lead to where it stands."""
         name = dossier["id"]
         self.expect(dossier["version"] == len(lines), f"{name}: version {dossier['version']} after {len(lines)} steps")
-        seen = Counter(step["base"] for step, _line in lines if _by_officer(step))
+        seen = Counter(step["base"] for step, _line in lines if step and _by_officer(step))
         if not self._run.restored:
             self.expect(
                 all(times == 1 for times in seen.values()), f"{name}: two officers' steps on one version {seen}"
             )
-        officers = {step["base"]: (step, line) for step, line in lines if _by_officer(step)}
+        officers = {step["base"]: (step, line) for step, line in lines if step and _by_officer(step)}
         residents = [(step, line) for step, line in lines if step and not _by_officer(step)]
         ordered = lines
         if not self._run.restored:
@@ -177,7 +181,8 @@ class Truth:
         found = Counter((row["dossier_id"], row["kind"]) for row in self._rows("SELECT dossier_id, kind FROM notices"))
         self.expect(found == due, f"notices too many {found - due}, too few {due - found}")
         pushes = self._rows(
-            "SELECT count(*) AS n FROM notification_outbox o LEFT JOIN notices n ON n.id = o.notice_id WHERE n.id IS NULL"
+            "SELECT count(*) AS n FROM notification_outbox o LEFT JOIN notices n"
+            " ON n.id = o.notice_id WHERE n.id IS NULL"
         )
         self.expect(pushes[0]["n"] == 0, "a push without a notice")
         wrong = self._rows(
@@ -186,7 +191,7 @@ class Truth:
         self.expect(wrong[0]["n"] == 0, "a notice names another code than its dossier has")
 
     def _drafts(self) -> None:
-        """What was typed and nobody has decided about is in the draft, beside it, in the dossier, or with its refusal."""
+        """What was typed and nobody has decided about is in draft or dossier, or with its refusal."""
         found: dict[str, str] = defaultdict(str)
         for row in self._rows("SELECT entity, body FROM feed WHERE collection = 'draft' AND body IS NOT NULL"):
             found[row["entity"]] += row["body"]
@@ -223,6 +228,6 @@ class Truth:
         return held
 
 
-def _by_officer(step: dict[str, Any] | None) -> bool:
+def _by_officer(step: dict[str, Any]) -> bool:
     """Whether a step says which version of the dossier its author saw."""
-    return step is not None and step["type"] in STEPS and STEPS[step["type"]].by == "officer"
+    return step["type"] in STEPS and STEPS[step["type"]].by == "officer"

@@ -25,7 +25,8 @@ _HALVES: Final = {
         "SELECT count(*) FROM dossiers d LEFT JOIN notices n ON n.dossier_id = d.id WHERE n.id IS NULL"
     ),
     "a dossier with two notices of its filing": (
-        "SELECT count(*) FROM (SELECT dossier_id FROM notices WHERE kind = 'filed' GROUP BY dossier_id HAVING count(*) > 1) t"
+        "SELECT count(*) FROM (SELECT dossier_id FROM notices WHERE kind = 'filed'"
+        " GROUP BY dossier_id HAVING count(*) > 1) t"
     ),
     "a dossier that no feed shows its person": (
         "SELECT count(*) FROM dossiers d LEFT JOIN feed f ON f.collection = 'dossier' AND f.entity = d.id"
