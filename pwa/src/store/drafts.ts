@@ -25,7 +25,7 @@ export function draftPlace(profile: string, id: string): string {
 }
 
 export async function sealDraft({ key, profile }: Session, draft: Draft): Promise<DraftRecord> {
-  const { rev: _rev, copied: _copied, ...kept } = draft;
+  const { rev: _rev, copied: _copied, seen: _seen, ...kept } = draft;
   const { id, state, updatedAt } = kept;
   const sealed = await seal(key, draftPlace(profile.id, id), kept);
   return { profile: profile.id, id, state, updatedAt, ...sealed };
@@ -39,7 +39,7 @@ export async function unsealDraft({ key }: Session, record: DraftRecord): Promis
     ...draft,
     state: state === 'queued' ? state : 'open',
     ...(rev && { rev }),
-    ...(copy && { copied: copy.at }),
+    ...(copy && { copied: copy.at, seen: copy.version }),
   };
 }
 

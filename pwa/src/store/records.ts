@@ -25,8 +25,8 @@ export type DraftRecord = Sealed & {
   updatedAt: number;
   /** How often another device's answers were laid into it: nobody writes over what they have not read. */
   rev?: number;
-  /** What the server has of it (`sync/drafts.ts`); `at`: `updatedAt` of what was last copied. */
-  copy?: Sealed & { at: number };
+  /** What the server has of it (`sync/drafts.ts`), of which version; `at`: `updatedAt` of what was last copied. */
+  copy?: Sealed & { at: number; version: number | null };
 };
 
 export type EntityRecord = {

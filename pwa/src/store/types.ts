@@ -298,6 +298,8 @@ export type Draft = {
   rev?: number;
   /** `updatedAt` of what the server has a copy of. */
   copied?: number;
+  /** The version of the server's copy that this device has laid in. */
+  seen?: number | null;
 };
 
 /** `since`: found by this device, which had seen that version of the server's; the server does not know of it yet. */

@@ -69,7 +69,8 @@ async function copyOf(open: Session, record: DraftRecord): Promise<Copy | null> 
 }
 
 async function sealCopy(open: Session, id: string, copy: Copy, at: number) {
-  return { ...(await seal(open.key, place(open.profile.id, id), copy)), at };
+  const { version } = copy.known;
+  return { ...(await seal(open.key, place(open.profile.id, id), copy)), at, version };
 }
 
 async function records(open: Session): Promise<DraftRecord[]> {
@@ -244,6 +245,22 @@ async function bring(
   announce(['merged']);
 }
 
+/**
+ * What another device had written before the filing, and who filed had not seen: the server has left it beside the
+ * dossier. It becomes a draft of its own, under a name that every device gives it.
+ */
+async function keepApart(
+  { open, own }: World,
+  id: string,
+  theirs: ServerCopy,
+  dossier: DossierValue,
+): Promise<void> {
+  if (theirs.value.updated_at > dossier.filed_at) return;
+  const name = id.slice(0, -4) + (theirs.version % 65536).toString(16).padStart(4, '0');
+  const { rev: _rev, ...draft } = fresh(name, theirs, own);
+  await swap(null, await sealDraft(open, { ...draft, note: 'filed' }), [open.profile.id, name]);
+}
+
 /** A copy of what is filed: a save was still on its way then. It is deleted as if somebody had pressed. */
 async function bury(
   { open, epoch }: World,
@@ -271,7 +288,9 @@ async function settleDeleted(
     return;
   }
   const last = Math.max(copy.known.version ?? 0, copy.awaits ?? 0);
-  if (theirs && theirs.version > last && (await getEntity('dossier', record.id))) {
+  const dossier = (await getEntity('dossier', record.id))?.value;
+  if (dossier && theirs && theirs.version > last) {
+    await keepApart(world, record.id, theirs, dossier);
     await bury(world, record.id, theirs, record);
   } else if (copy.seen && !theirs) await note(world.open, record.id, { ...copy, seen: false }, 0);
   else if (theirs && (!copy.seen || theirs.version > last)) {
@@ -324,8 +343,13 @@ async function settle(world: World): Promise<void> {
   for (const entity of Array.from(theirs.values())) {
     const busy = waiting.some((item) => item.entity === entity.id);
     if (busy) continue;
-    if (await getEntity('dossier', entity.id)) await bury(world, entity.id, entity, null);
-    else await adopt(world, entity.id, entity, null);
+    const dossier = (await getEntity('dossier', entity.id))?.value;
+    if (!dossier) {
+      await adopt(world, entity.id, entity, null);
+      continue;
+    }
+    await keepApart(world, entity.id, entity, dossier);
+    await bury(world, entity.id, entity, null);
   }
 }
 

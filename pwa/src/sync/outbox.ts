@@ -91,6 +91,8 @@ export async function enqueueFiling(draft: Draft, args: FilingArgs): Promise<str
   const record = await newRecord(open, {
     type: 'dossier.file',
     entity: draft.id,
+    // What another device has put into the server's copy since is not lost with it.
+    base: draft.seen ?? 0,
     args: args as unknown as { [key: string]: Json },
   });
   const filed = await sealDraft(open, { ...draft, state: 'queued', updatedAt: Date.now() });

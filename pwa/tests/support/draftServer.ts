@@ -18,6 +18,7 @@ export type Mutation = Request['mutations'][number];
 export class DraftServer {
   version = 0;
   value: DraftValue | null = null;
+  private gone: DraftValue | null = null;
   private readonly marks = new Map<string, Mark>();
   private readonly waiting = new Map<string, Waiting[]>();
   private readonly done = new Map<string, number>();
@@ -27,7 +28,8 @@ export class DraftServer {
     const known = this.done.get(id);
     if (known !== undefined) return known;
     const { changed, removed, settled, ...plain } = args as unknown as Args;
-    const answers: Answers = { ...this.value?.answers };
+    // Saved over one that is gone: with a base it is there again, whole.
+    const answers: Answers = { ...(this.value ?? (base === null ? null : this.gone))?.answers };
     const mark = { version: ++this.version, device };
     const seen = (one?: Mark) => !one || one.version <= (base ?? 0) || one.device === device;
     for (const key of settled) {
@@ -55,7 +57,8 @@ export class DraftServer {
     for (const [key, all] of this.waiting) {
       if (all.length > 0) conflicts[key] = all.map(({ version: _version, ...other }) => other);
     }
-    this.value = { ...plain, answers, conflicts, updated_at: made_at, device };
+    const updated_at = new Date().toISOString();
+    this.value = { ...plain, answers, conflicts, updated_at, device };
     this.done.set(id, this.version);
     return this.version;
   }
@@ -64,6 +67,7 @@ export class DraftServer {
   drop(base: number | null, device: string): boolean {
     const { value, version } = this;
     if (value && version > (base ?? 0) && value.device !== device) return false;
+    this.gone = value;
     this.value = null;
     this.version++;
     return true;

@@ -28,7 +28,7 @@ beforeEach(async () => {
   drafts = new Map();
   server.settings.judge = (mutation) => {
     const { entity: id, type, base } = mutation;
-    if (type === 'dossier.file')
+    if (type === 'dossier.file' && (drafts.get(id)?.drop(base, speaking) ?? true))
       server.publish('person:p1', { collection: 'draft', id, forget: true });
     if (!type.startsWith('draft.')) return {};
     const draft = drafts.get(id) ?? new DraftServer();
@@ -321,6 +321,27 @@ describe('a second device', () => {
     for (const one of [tablet, tablet, phone]) await sync(one);
     expect(drafts.get(id)?.value).toBeNull();
     for (const one of [tablet, phone]) expect(await one.tab.listDrafts()).toEqual([]);
+  });
+
+  test('that files it without having seen what the first had saved finds that apart, on both', async () => {
+    const draft = await read(tablet, id);
+    const { procedure, version: form_version, answers, papers } = draft;
+    const args = { procedure, form_version, case: null, agency: 'a1', answers, papers };
+    await type(phone, id, { job: 'dệt vải' });
+    await sync(phone);
+    await tablet.tab.enqueueFiling(draft, args);
+    for (const one of [tablet, phone, tablet, phone, tablet, phone]) await sync(one);
+    const filing = mutations().find((one) => one.type === 'dossier.file');
+    expect(filing?.base).toBe(draft.seen);
+    expect(server.filed).toEqual([id]);
+    expect(drafts.get(id)?.value).toBeNull();
+    const lists = await Promise.all([phone, tablet].map((one) => one.tab.listDrafts()));
+    for (const list of lists) {
+      expect(list).toMatchObject([{ answers: { name: 'Thái', job: 'dệt vải' } }]);
+      expect(list[0]?.id).not.toBe(id);
+      expect(list[0]?.id).toBe(lists[0]?.[0]?.id);
+    }
+    expect(lists[1]?.[0]?.note ?? lists[0]?.[0]?.note).toBe('filed');
   });
 
   test('that files it leaves nothing on the first where nothing more was typed', async () => {
