@@ -58,12 +58,8 @@ audit: install-dev ## Ask the registries for known weaknesses; fails when they c
 	@$(WITH_PATHS) pip-audit --strict --require-hashes --disable-pip --progress-spinner off \
 		-r requirements.txt; cd pwa && npm audit --omit=dev
 
-bench: install-dev build ## Measure filing, pulling and typing, and compare the form engines on 20,000 cases
-	@$(WITH_PATHS) python -m tests.bench
-	@$(WITH_PATHS) python -m tests.bench.conformance
-	@$(WITH_PATHS) python -m tests.bench.key_press
-	@$(WITH_PATHS) python -m tests.bench.office_list
-	@$(WITH_PATHS) cd pwa; HOSOXA_FAULT_SEEDS=300 HOSOXA_FAULT_STEPS=80 npx vitest run tests/faults
+bench: install-dev build ## Measure the server, the app and the engines, with faults; over an hour
+	@$(WITH_PATHS) bash .ci/bench.sh
 
 lock: $(NODE) ## Compile the lock files anew from requirements*.in and pwa/package.json
 	@bash .ci/lock.sh "$$(.ci/find-python.sh $(PYTHON))" "$$(cat $(NODE))"
