@@ -99,6 +99,8 @@ class Schedule:
             self.phones.append(phone)
 
     def _siblings(self, device: Device) -> list[Device]:
+        if self._may_restore:
+            return []  # what waits for something that was refused in a lost past waits for an officer (guarantees.md)
         return [
             phone.device
             for phone in self.phones
@@ -142,7 +144,8 @@ class Schedule:
         self._deliver_late()
         draw = self.rng.random()
         phone = self.rng.choice(self.phones)
-        if draw < 0.6:
+        # while a device puts back what the server has lost, the person sees that and waits
+        if draw < 0.6 and not phone.device.disk["replaying"]:
             for _ in range(self.rng.choice((1, 3, 6, 12))):
                 self.people.act(phone.device, officer=phone.officer)
         elif draw < 0.93:
