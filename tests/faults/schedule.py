@@ -279,4 +279,4 @@ class Schedule:
 
     @staticmethod
     def _quiet(phone: Phone) -> bool:
-        return phone.device.idle and phone.waiting is None
+        return phone.device.idle and phone.waiting is None and not phone.device.signed_out
