@@ -158,7 +158,7 @@ function toItem(found: unknown): Item | null {
     ids.length <= 202 &&
     ids.every((one) => isText(one, 36) && ID.test(one)) &&
     TYPES.indexOf(type as string) >= 0 &&
-    (base === null || isVersion(base)) &&
+    (base === null || base === 0 || isVersion(base)) &&
     isText(madeAt, 40) &&
     !Number.isNaN(Date.parse(madeAt)) &&
     isAnswers(args) &&
