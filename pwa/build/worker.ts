@@ -49,8 +49,6 @@ const LATER = [
   /\/src\/store\/sweep\.ts$/,
   // So do signing in and turning notices on.
   /@simplewebauthn\/browser\//,
-  // Most phones read codes by themselves; for the others it comes on the second visit.
-  /jsqr\/dist\/jsQR\.js$/,
   // Saving to a file and opening one: wanted on few days, and known of before them.
   /\/src\/backup\/(BackupPage|Wiped)\.tsx$/,
   // A browser that gives no storage keeps no app either.
