@@ -84,7 +84,7 @@ class Bytes:
             self.send(who, *mutations)
             filed += [one["entity"] for one in mutations]
         sizes = {coding: self.pulled(reader, before, coding)[0] / MANY for coding in CODINGS}
-        self.line("a whole dossier of 2 KB, pulled by an officer (three entities)", sizes, 500)
+        self.line("a whole dossier of 25 answers, pulled by an officer (three entities)", sizes, 500)
         before = self.product.cursor(reader, self.agency)
         for start in range(0, MANY, 50):
             self.send(
