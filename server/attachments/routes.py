@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, current_app, jsonify, request, send_file
 
-from server import clock, database
+from server import clock
 from server.attachments import service
+from server.attachments.arrivals import arrived
 from server.attachments.blobs import BlobStore, DamagedError
 from server.attachments.sniff import HEAD, TYPES, sniff
 from server.database import db
@@ -29,9 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flask import Flask, Response
-    from sqlalchemy.orm import Session
 
-    from server.attachments.models import Attachment
     from server.settings import Settings
 
 #: Most bytes of one file.
@@ -87,17 +86,7 @@ def put(sha256: str) -> Response:
             size = _blobs().put(_checked(chunks, claimed), sha256)
         except DamagedError as error:
             raise ProblemError("attachment-damaged") from error
-    at = clock.now()
-
-    def work(session: Session) -> Attachment:
-        sessions.renewed(session, actor)
-        dossiers = files.waiting_for(session, actor.person, sha256)
-        row = service.received(session, actor.person, sha256, kind=claimed, size=size, at=at, named=bool(dossiers))
-        for dossier in dossiers:
-            files.publish_files(session, dossier)
-        return row
-
-    row = database.write(work)
+    row = arrived(actor, sha256, kind=claimed, size=size)
     return jsonify({"file": sha256, "type": row.type, "size": row.size, "received_at": clock.to_wire(row.received_at)})
 
 
