@@ -71,6 +71,8 @@ def file_dossier(session: Session, mutation: Mutation) -> dict[str, Any]:
         filed_at=moment,
         device_made_at=mutation.made_at,
         device_offset_ms=mutation.offset_ms,
+        files_missing=0,
+        files_reminded=0,
     )
     describe(dossier, form, answers)
     staged.add_object(session, dossier)

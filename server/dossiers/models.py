@@ -38,6 +38,12 @@ class Dossier(Base):
         Index("ix_dossiers_agency_id_status_due_at", "agency_id", "status", "due_at"),
         Index("ix_dossiers_applicant_person", "applicant_person"),
         Index("ix_dossiers_submitter_person", "submitter_person"),
+        Index(
+            "ix_dossiers_files_since",
+            "files_since",
+            sqlite_where=text("files_missing > 0"),
+            postgresql_where=text("files_missing > 0"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
@@ -67,6 +73,12 @@ class Dossier(Base):
     ended_at: Mapped[datetime | None]
     status_before_supplement: Mapped[int | None] = mapped_column(Integer)
     reason: Mapped[str | None] = mapped_column(Text)
+    #: of the files that the latest answers and papers name, how many have not come (server/dossiers/files_waiting.py)
+    files_missing: Mapped[int] = mapped_column(Integer)
+    #: since when some are missing; None when all are here
+    files_since: Mapped[datetime | None]
+    #: how often the person was reminded of them since then
+    files_reminded: Mapped[int] = mapped_column(Integer)
 
 
 class DossierAnswers(Base):
@@ -164,6 +176,66 @@ class Pause(Base):
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(String(20))
+
+
+class DossierOriginal(Base):
+    """An officer has held a paper's original, or what an answer shows, beside the copy; the latest look counts."""
+
+    __tablename__ = "dossier_originals"
+    __table_args__ = (CheckConstraint("what IN ('answer', 'paper')", name="what"),)
+
+    dossier_id: Mapped[str] = mapped_column(ForeignKey("dossiers.id"), primary_key=True)
+    #: of the paper or of the question
+    key: Mapped[str] = mapped_column("item_key", String(130), primary_key=True)
+    agency_id: Mapped[str] = mapped_column(AGENCY)
+    what: Mapped[str] = mapped_column(String(6))
+    matches: Mapped[bool]
+    note: Mapped[str | None] = mapped_column(Text)
+    by_person: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    by_name: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(Integer)
+
+
+class DossierResult(Base):
+    """The result of a dossier as a PDF: the officer's file and, once it was stamped, the copy that people get.
+
+    ``coming`` (the bytes are not here, or not stamped yet) → ``ready``, or ``refused`` when no copy can be made of it.
+    """
+
+    __tablename__ = "dossier_results"
+    __table_args__ = (
+        CheckConstraint("state IN ('coming', 'ready', 'refused')", name="state"),
+        Index(
+            "ix_dossier_results_named_at",
+            "named_at",
+            sqlite_where=text("state = 'coming'"),
+            postgresql_where=text("state = 'coming'"),
+        ),
+    )
+
+    dossier_id: Mapped[str] = mapped_column(ForeignKey("dossiers.id"), primary_key=True)
+    agency_id: Mapped[str] = mapped_column(AGENCY)
+    #: of the officer's file, as named; ``size`` in bytes
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int] = mapped_column(BigInteger)
+    number: Mapped[str | None] = mapped_column(String(100))
+    by_person: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    by_name: Mapped[str] = mapped_column(String(200))
+    by_role: Mapped[str] = mapped_column(String(20))
+    named_at: Mapped[datetime]
+    mutation_id: Mapped[str] = mapped_column(String(36))
+    state: Mapped[str] = mapped_column(String(8))
+    #: why it was refused: a problem's code
+    refusal: Mapped[str | None] = mapped_column(String(40))
+    #: how often stamping was begun, and until when nobody else begins it
+    attempts: Mapped[int] = mapped_column(Integer)
+    claimed_until: Mapped[datetime | None]
+    #: of the stamped copy
+    stamped_sha256: Mapped[str | None] = mapped_column(String(64))
+    stamped_size: Mapped[int | None] = mapped_column(BigInteger)
+    issued_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(Integer)
 
 
 class Draft(Base):

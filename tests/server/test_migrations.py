@@ -49,6 +49,8 @@ def sample(column: Column[Any]) -> Any:
         ("mutations", "outcome"): "applied",
         ("notification_outbox", "state"): "waiting",
         ("pauses", "reason"): "supplement",
+        ("dossier_originals", "what"): "paper",
+        ("dossier_results", "state"): "coming",
     }
     if (column.table.name, column.name) in special:
         return special[column.table.name, column.name]
