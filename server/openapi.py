@@ -15,7 +15,8 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Blueprint, Response, current_app, json, request
 
 from server import problems, protocol
-from server.attachments.routes import MAX_FILE, PERSON
+from server.attachments.room import MAX_FILE
+from server.attachments.routes import PERSON
 from server.attachments.sniff import TYPES
 from server.dossiers.schemas import JsonObject
 from server.identity import schemas as identity

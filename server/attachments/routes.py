@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import socket
 import threading
-from contextlib import contextmanager, suppress
-from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, current_app, jsonify, request, send_file
 
 from server import clock
-from server.attachments import service
 from server.attachments.arrivals import arrived
 from server.attachments.blobs import BlobStore, DamagedError
+from server.attachments.room import MAX_FILE, check_room, most_at_once, place
 from server.attachments.sniff import HEAD, TYPES, sniff
 from server.database import db
 from server.dossiers import files
@@ -33,13 +28,6 @@ if TYPE_CHECKING:
 
     from server.settings import Settings
 
-#: Most bytes of one file.
-MAX_FILE: Final = 10_000_000
-#: Seconds after which a device that found all of them taken may try again.
-RETRY_FULL: Final = 20
-#: The same when the day's amount is used up, or the disk: an hour.
-RETRY_LATER: Final = 3600
-MEGABYTE: Final = 1_000_000
 #: The person whose file it is, as the device believes: nobody sends for anybody else.
 PERSON: Final = "Hosoxa-Person"
 #: Nothing in a file runs, whatever opens it.
@@ -57,14 +45,6 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.register_blueprint(blueprint)
 
 
-def most_at_once() -> int:
-    """Files that one web process takes at the same time: half of its threads (config/gunicorn.py).
-
-    The phones of a village send for minutes over a thin link, and a filing must find a thread all the same.
-    """
-    return max(1, int(os.environ.get("HOSOXA_WEB_THREADS", "8")) // 2)
-
-
 @blueprint.put("/<sha256>")
 def put(sha256: str) -> Response:
     """Take one whole file. The same file sent again changes nothing and gets the same receipt."""
@@ -80,8 +60,8 @@ def put(sha256: str) -> Response:
     if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
         raise ProblemError("unsupported-media-type")
     chunks = stream_limited(MAX_FILE)
-    _check_room(actor.person, request.content_length or 0)
-    with _place():
+    check_room(actor.person, request.content_length or 0)
+    with place():
         try:
             size = _blobs().put(_checked(chunks, claimed), sha256)
         except DamagedError as error:
@@ -122,45 +102,6 @@ def get(dossier: str, sha256: str) -> Response:
 def _blobs() -> BlobStore:
     store: BlobStore = current_app.extensions["hosoxa_blobs"]
     return store
-
-
-@contextmanager
-def _place() -> Iterator[None]:
-    """Hold one of the places for files; without one the rest of the request is not read."""
-    places: threading.BoundedSemaphore = current_app.extensions["hosoxa_uploads"]
-    if not places.acquire(blocking=False):
-        _hang_up()
-        raise ProblemError("busy", retry_after=RETRY_FULL)
-    try:
-        yield
-    finally:
-        places.release()
-
-
-def _hang_up() -> None:
-    """Hear no more of this request: reading it to its end, only to throw it away, would keep the thread."""
-    connection = request.environ.get("gunicorn.socket")
-    if connection is not None:
-        with suppress(OSError):  # the phone is gone already
-            connection.shutdown(socket.SHUT_RD)
-
-
-def _check_room(person: str, coming: int) -> None:
-    """Nobody fills the disk: not with files that no dossier names, nor with dossiers; nor do all together."""
-    settings: Settings = current_app.extensions["hosoxa_settings"]
-    session = db.session()
-    try:
-        kept = service.unnamed_bytes(session, person)
-        of_a_day = service.bytes_since(session, person, clock.now() - timedelta(days=1))
-    finally:
-        session.rollback()
-    if kept + coming > settings.attachments_unnamed_mb * MEGABYTE:
-        raise ProblemError("attachment-quota")
-    if of_a_day + coming > settings.attachments_day_mb * MEGABYTE:
-        raise ProblemError("too-many-requests", retry_after=RETRY_LATER)
-    if shutil.disk_usage(settings.data_dir).free - coming < settings.attachments_reserve_mb * MEGABYTE:
-        current_app.logger.error("the disk has no room for files")
-        raise ProblemError("busy", retry_after=RETRY_LATER)
 
 
 def _checked(chunks: Iterator[bytes], claimed: str) -> Iterator[bytes]:

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from server import create_app
-from server.attachments.routes import MAX_FILE, most_at_once
+from server.attachments.room import MAX_FILE, most_at_once
 from server.attachments.sniff import TYPES
 from server.database import db
 from tests.server.attachments.samples import FILES, PHOTOS, content, digest, file_it, get, put

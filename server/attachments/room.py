@@ -1,0 +1,93 @@
+"""Room for files: how large one may be, how many come in at once, how much one person and all together may keep."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from flask import current_app, request
+
+from server import clock
+from server.attachments import service
+from server.database import db
+from server.problems import ProblemError
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Iterator
+
+    from server.settings import Settings
+
+#: Most bytes of one file.
+MAX_FILE: Final = 10_000_000
+#: Seconds after which a device that found all places taken may try again.
+RETRY_FULL: Final = 20
+#: The same when the day's amount is used up, or the disk: an hour.
+RETRY_LATER: Final = 3600
+MEGABYTE: Final = 1_000_000
+
+
+def most_at_once() -> int:
+    """Files that one web process takes at the same time: half of its threads (config/gunicorn.py).
+
+    The phones of a village send for minutes over a thin link, and a filing must find a thread all the same.
+    """
+    return max(1, int(os.environ.get("HOSOXA_WEB_THREADS", "8")) // 2)
+
+
+@contextmanager
+def place() -> Iterator[None]:
+    """Hold one of the places for files; without one the rest of the request is not read.
+
+    :raises ProblemError: ``busy``.
+    """
+    places: threading.BoundedSemaphore = current_app.extensions["hosoxa_uploads"]
+    if not places.acquire(blocking=False):
+        hang_up()
+        raise ProblemError("busy", retry_after=RETRY_FULL)
+    try:
+        yield
+    finally:
+        places.release()
+
+
+def hang_up() -> None:
+    """Hear no more of this request: reading it to its end, only to throw it away, would keep the thread."""
+    connection = request.environ.get("gunicorn.socket")
+    if connection is not None:
+        with suppress(OSError):  # the phone is gone already
+            connection.shutdown(socket.SHUT_RD)
+
+
+def check_room(person: str, coming: int) -> None:
+    """Nobody fills the disk: not with files that no dossier names, nor with dossiers; nor do all together.
+
+    :param coming: bytes that the person is about to send.
+    :raises ProblemError: ``attachment-quota``, ``too-many-requests`` or ``busy``.
+    """
+    settings: Settings = current_app.extensions["hosoxa_settings"]
+    session = db.session()
+    try:
+        kept = service.unnamed_bytes(session, person)
+        of_a_day = service.bytes_since(session, person, clock.now() - timedelta(days=1))
+    finally:
+        session.rollback()
+    if kept + coming > settings.attachments_unnamed_mb * MEGABYTE:
+        raise ProblemError("attachment-quota")
+    if of_a_day + coming > settings.attachments_day_mb * MEGABYTE:
+        raise ProblemError("too-many-requests", retry_after=RETRY_LATER)
+    check_disk(settings, coming)
+
+
+def check_disk(settings: Settings, coming: int) -> None:
+    """The database may lie on the same disk, and filings come first.
+
+    :raises ProblemError: ``busy``.
+    """
+    if shutil.disk_usage(settings.data_dir).free - coming < settings.attachments_reserve_mb * MEGABYTE:
+        current_app.logger.error("the disk has no room for files")
+        raise ProblemError("busy", retry_after=RETRY_LATER)
