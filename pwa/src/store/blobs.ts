@@ -28,7 +28,11 @@ export async function sha256Of(bytes: ArrayBuffer): Promise<string> {
  * Keep bytes for the open profile; resolves, with what an answer says of them, when they are on the disk. Rejects with
  * `QuotaExceededError` on a full phone: nothing is kept then, and nothing that was there is touched.
  */
-export async function keepFile(bytes: ArrayBuffer, type: string): Promise<NamedFile> {
+export async function keepFile(
+  bytes: ArrayBuffer,
+  type: string,
+  state = 'new',
+): Promise<NamedFile> {
   await ensureProfile();
   const { key, profile } = await requireSession();
   const sha256 = await sha256Of(bytes);
@@ -40,11 +44,12 @@ export async function keepFile(bytes: ArrayBuffer, type: string): Promise<NamedF
   );
   const size = bytes.byteLength;
   const at = Date.now();
-  const record = { profile: profile.id, sha256, type, size, at, state: 'new', iv, data };
+  const record = { profile: profile.id, sha256, type, size, at, state, iv, data };
   await transact(['blobs'], async (tx) => {
     const store = tx.objectStore('blobs');
     const known = await store.get([profile.id, sha256]);
-    await store.put(known ? { ...known, at } : record);
+    // What was only a copy of the server's is now somebody's own.
+    await store.put(known && known.state !== 'taken' ? { ...known, at } : record);
   });
   announce(['blob']);
   void askToKeep();

@@ -74,7 +74,7 @@ export type BlobRecord = Sealed & {
   at: number;
   /**
    * `new`; `refused`: the server will never take it; `sent@n`: the server has it, said under generation n of the feed
-   * (a restored server may have lost it again).
+   * (a restored server may have lost it again); `taken`: a copy from the server, never to be sent.
    */
   state: string;
 };

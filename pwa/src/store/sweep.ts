@@ -34,11 +34,12 @@ export async function sweep(gone: Set<string> = new Set()): Promise<void> {
   if (!open) return;
   const { id } = open.profile;
   const scratch = `scratch/${id}/`;
-  const [drafts, queue, filed, dossiers, names] = await Promise.all([
+  const [drafts, queue, filed, dossiers, results, names] = await Promise.all([
     listDrafts(),
     readQueue(open),
     listEntities('dossier_answers'),
     listEntities('dossier_files'),
+    listEntities('case_result'),
     read(['meta'], (tx) =>
       tx.objectStore('meta').getAllKeys(IDBKeyRange.bound(scratch, `${scratch}\uffff`)),
     ),
@@ -49,6 +50,7 @@ export async function sweep(gone: Set<string> = new Set()): Promise<void> {
   for (const { value } of dossiers) {
     for (const { file, received_at } of value.files) (received_at ? arrived : needed).add(file);
   }
+  for (const { value } of results) if (value.state === 'coming') needed.add(value.file);
   // A dossier may be here before the feed says which of its files are there.
   for (const file of namedIn(filed)) if (!arrived.has(file)) needed.add(file);
   const dropped = await transact(['blobs'], async (tx) => {

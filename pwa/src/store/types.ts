@@ -22,8 +22,17 @@ export type Role = 'officer' | 'admin';
 export type RoleHeld = { role: Role; agency: string | null };
 
 /** How a paper reaches the office. */
-export type HandIn = 'counter' | 'post' | 'agency_has';
-export type PaperChoice = { key: string; hand_in: HandIn };
+export type HandIn = 'counter' | 'post' | 'agency_has' | 'attached';
+/** `attached`: its pages, photographed now or, with `paper`, those of a paper of the wallet. */
+export type PaperChoice = {
+  key: string;
+  hand_in: HandIn;
+  pages?: PageFile[];
+  paper?: string | null;
+};
+
+/** A page by the SHA-256 of its bytes. */
+export type PageFile = { file: string; type: string; size: number };
 
 /** An RFC 9457 problem as docs/protocol.md shapes it. */
 export type Problem = {
@@ -91,6 +100,9 @@ export type ProcedureValue = {
 
 export type FormValue = FormDefinition & { form: Form };
 
+/** What a paper can be; its key is the entity's id. */
+export type PaperKindValue = { name: Text };
+
 // Person scope: belongs to one profile, kept encrypted.
 
 export type MeValue = {
@@ -119,14 +131,51 @@ export type DossierValue = {
   supplement: string | null;
   /** Why it was refused or stopped. */
   reason: string | null;
+  /** How many files that its answers name have not come; absent in what an older server sent. */
+  files_missing?: number;
 };
 
 export type DossierAnswersValue = { answers: Answers; papers: PaperChoice[]; revision: number };
 
 /** The files that the latest answers name; `received_at` is null while one is on its way. */
 export type FilesValue = {
-  files: { file: string; type: string; size: number; received_at: string | null }[];
+  files: {
+    file: string;
+    type: string;
+    size: number;
+    received_at: string | null;
+    /** What came before these three has none of them: it was fit to be seen as soon as it had come. */
+    state?: FileState;
+    /** A problem's code; null unless `refused`. */
+    refusal?: string | null;
+    /** Whether there is a small picture of it. */
+    thumb?: boolean;
+  }[];
 };
+
+/** `received`: here, and being looked at before anybody but its owner may see it. */
+export type FileState = 'coming' | 'received' | 'ready' | 'refused';
+
+/** An original that an officer has laid beside what was sent; `key` names the answer or paper. */
+export type OriginalValue = {
+  key: string;
+  matches: boolean;
+  name: string;
+  at: string;
+  note: string | null;
+};
+
+/** The result of a dossier, a PDF; `coming` until the officer's phone has sent it and it is stamped. */
+export type ResultValue = NamedFile & {
+  number: string | null;
+  issued_at: string | null;
+  state: FileState;
+  /** Last part of the address at which anybody can check it: code and the beginning of the hash. */
+  check?: string | null;
+};
+
+/** A file by the SHA-256 of its bytes. */
+type NamedFile = { file: string; type: string; size: number };
 
 export type EventKind =
   | 'filed'
@@ -140,7 +189,10 @@ export type EventKind =
   | 'stopped'
   | 'withdrawn'
   | 'finished'
-  | 'returned';
+  | 'returned'
+  | 'files-complete'
+  | 'original-checked'
+  | 'result-issued';
 
 export type EventValue = {
   dossier: string;
@@ -157,7 +209,8 @@ export type SupplementValue = {
   asked_at: string;
   answered_at: string | null;
   message: string;
-  items: { kind: 'answer' | 'paper'; key: string; note: string | null }[];
+  /** `page`: one page of it, from 1; null or absent for the whole. */
+  items: { kind: 'answer' | 'paper'; key: string; page?: number | null; note: string | null }[];
 };
 
 export type NoticeValue = {
@@ -165,8 +218,55 @@ export type NoticeValue = {
   dossier: string;
   code: string;
   status: Status;
-  kind: EventKind;
+  kind: EventKind | 'files-missing';
   read_at: string | null;
+};
+
+/** A page of a paper; `received_at` is null while its bytes are on their way. */
+export type PaperPage = PageFile & { received_at?: string | null };
+
+/** Shown to the officers of one dossier's agency until it is withdrawn. */
+export type PaperShare = {
+  id: string;
+  dossier: string;
+  agency: string;
+  name: string;
+  at: string;
+  withdrawn_at: string | null;
+};
+
+/** A paper of the wallet (*Giấy tờ của tôi*). */
+export type PaperValue = {
+  /** A key of the collection `paper_kind`. */
+  kind: string;
+  holder: { who: 'self' | 'family'; name: string };
+  title: string | null;
+  number: string | null;
+  /** Dates of the calendar. */
+  issued_on: string | null;
+  expires_on: string | null;
+  issuer: string | null;
+  pages: PaperPage[];
+  /** Photographed by its owner, compared with the original by an officer, or issued by an agency. */
+  provenance: 'self' | 'officer' | 'agency';
+  checked: { name: string; agency: string; at: string } | null;
+  /** The dossier it came with, or is the result of. */
+  source: string | null;
+  /** May it be offered in later forms? */
+  reuse: boolean;
+  shares: PaperShare[];
+  created_at: string;
+  updated_at: string;
+};
+
+/** Somebody has looked at a paper: one a person, dossier and day. */
+export type PaperViewValue = {
+  paper: string;
+  name: string;
+  role: string;
+  agency: string;
+  dossier: string;
+  at: string;
 };
 
 /** On which device, as the server names it, and when; null when it is not known. */
@@ -230,18 +330,25 @@ export type Collections = {
   agency: AgencyValue;
   procedure: ProcedureValue;
   form: FormValue;
+  paper_kind: PaperKindValue;
   me: MeValue;
   dossier: DossierValue;
   dossier_answers: DossierAnswersValue;
   dossier_files: FilesValue;
   dossier_event: EventValue;
+  dossier_original: OriginalValue;
+  dossier_result: ResultValue;
   supplement: SupplementValue;
   notice: NoticeValue;
   draft: DraftValue;
+  paper: PaperValue;
+  paper_view: PaperViewValue;
   case: CaseValue;
   case_answers: DossierAnswersValue;
   case_files: FilesValue;
   case_event: EventValue;
+  case_original: OriginalValue;
+  case_result: ResultValue;
   case_supplement: SupplementValue;
   held: HeldValue;
   officer: OfficerValue;
@@ -312,6 +419,10 @@ export type MutationType =
   | 'dossier.file'
   | 'dossier.supplement'
   | 'dossier.withdraw'
+  | 'paper.save'
+  | 'paper.delete'
+  | 'paper.share'
+  | 'paper.unshare'
   | 'notice.read'
   | 'person.update'
   | 'person.sign-out-elsewhere'
@@ -326,6 +437,7 @@ export type MutationType =
   | 'dossier.stop'
   | 'dossier.finish'
   | 'dossier.return-result'
+  | 'dossier.mark-original'
   | 'enrolment.create'
   | 'enrolment.revoke'
   | 'role.revoke'

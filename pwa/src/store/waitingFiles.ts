@@ -15,13 +15,18 @@ export async function waitingFiles({ profile }: Session): Promise<Map<string, st
   const wanted = new Map<string, string>();
   const here = new Set(await filesOf(profile.id));
   if (here.size === 0) return wanted;
-  for (const state of ['refused', `sent@${await generation()}`]) {
+  for (const state of ['refused', 'taken', `sent@${await generation()}`]) {
     for (const sha256 of await filesOf(profile.id, state)) here.delete(sha256);
   }
+  if (here.size === 0) return wanted;
   for (const { id, value } of await listEntities('dossier_files')) {
     for (const { file, received_at } of value.files) {
       if (!received_at && here.has(file)) wanted.set(file, id);
     }
+  }
+  // The result that an officer attached on this phone.
+  for (const { id, value } of await listEntities('case_result')) {
+    if (value.state === 'coming' && here.has(value.file)) wanted.set(value.file, id);
   }
   return wanted;
 }
