@@ -135,10 +135,76 @@ CODES: Final[dict[str, tuple[int, str, str]]] = {
         "Tệp bị hỏng trên đường gửi, sẽ tự gửi lại.",
         "The file was damaged on the way; the app will send it again.",
     ),
+    "attachment-unreadable": (
+        422,
+        "Tệp này bị hỏng nên không mở được. Hãy chụp lại, hoặc chọn tệp khác.",
+        "This file is damaged and cannot be opened. Take the photo again, or choose another file.",
+    ),
+    "attachment-pixels": (
+        422,
+        "Ảnh này quá lớn (hơn 50 triệu điểm ảnh). Hãy chụp lại bằng ứng dụng này.",
+        "This picture is too large (over 50 million pixels). Take it again with this app.",
+    ),
+    "attachment-pages": (
+        422,
+        "Tệp PDF này có hơn 100 trang. Hãy tách ra thành nhiều tệp nhỏ hơn rồi gửi lại.",
+        "This PDF has more than 100 pages. Split it into smaller files, then send them.",
+    ),
+    "attachment-encrypted": (
+        422,
+        "Tệp PDF này có mật khẩu nên không đọc được. Hãy lưu một bản không có mật khẩu, hoặc chụp ảnh tờ giấy.",
+        "This PDF has a password and cannot be read. Save it without one, or take a photo of the paper.",
+    ),
+    "attachment-unsafe": (
+        422,
+        "Tệp này chứa thứ khác ngoài giấy tờ (lệnh tự chạy hoặc tệp ẩn) nên không nhận. Hãy chụp ảnh tờ giấy để gửi.",
+        "This file carries something that runs, or a hidden file, and is not taken. Take a photo of the paper.",
+    ),
+    "attachment-virus": (
+        422,
+        "Tệp này có mã độc (vi-rút) nên không nhận. Hãy chụp ảnh tờ giấy để gửi.",
+        "This file has a virus and is not taken. Take a photo of the paper instead.",
+    ),
+    "attachment-pending": (
+        409,
+        "Tệp đã đến và đang được kiểm tra. Hãy mở lại sau ít phút.",
+        "The file has arrived and is being checked. Open it again in a few minutes.",
+    ),
+    "attachment-refused": (
+        410,
+        "Tệp này không qua được kiểm tra nên không mở được. Hãy đề nghị người nộp gửi lại.",
+        "This file did not pass the check and cannot be opened. Ask for it to be sent again.",
+    ),
     "attachment-quota": (
         409,
         "Bạn đã gửi quá nhiều tệp chưa thuộc hồ sơ nào. Hãy gửi hồ sơ trước rồi gửi tệp sau.",
         "You have sent too many files that belong to no dossier. File the dossier first, then send them.",
+    ),
+    # files sent in pieces
+    "tus-version": (
+        412,
+        "Ứng dụng và máy chủ không gửi tệp theo cùng một cách.",
+        "Tus-Resumable is missing or names a version that is not spoken here.",
+    ),
+    "upload-offset": (
+        409,
+        "Phần tệp này không nối tiếp phần đã có, sẽ tự gửi tiếp từ chỗ đúng.",
+        "These bytes do not follow those that are here; the app goes on from the right place.",
+    ),
+    "upload-locked": (
+        423,
+        "Tệp này đang được gửi ở một kết nối khác, sẽ tự thử lại.",
+        "This file is being sent over another connection; the app will try again.",
+    ),
+    "upload-cut": (
+        400,
+        "Kết nối bị ngắt khi đang gửi tệp. Phần đã gửi được giữ lại.",
+        "The connection broke while the file was being sent. What had come was kept.",
+    ),
+    "checksum-mismatch": (
+        460,
+        "Phần tệp bị hỏng trên đường gửi, sẽ tự gửi lại.",
+        "This piece of the file was damaged on the way; the app will send it again.",
     ),
     # filing
     "invalid-answers": (422, "Có câu trả lời cần sửa.", "Some answers need mending."),
@@ -178,6 +244,17 @@ CODES: Final[dict[str, tuple[int, str, str]]] = {
         "A paper named is not one of this procedure's. Look at the papers again.",
     ),
     "dossier-exists": (409, "Hồ sơ này đã được gửi rồi.", "This dossier was filed already."),
+    # papers
+    "paper-locked": (
+        409,
+        "Giấy tờ này đã được cán bộ đối chiếu hoặc do cơ quan cấp nên không sửa được. Hãy lưu thành giấy tờ mới.",
+        "An officer has checked this paper, or an agency issued it, so it cannot be changed. Save a new one instead.",
+    ),
+    "too-many-papers": (
+        409,
+        "Bạn đã lưu quá nhiều giấy tờ. Hãy xóa bớt những giấy tờ không cần nữa.",
+        "You keep too many papers. Delete some that you no longer need.",
+    ),
     # drafts
     "draft-too-large": (
         413,

@@ -1,0 +1,62 @@
+"""Whether a file may come in: what it is, how large, and whether it is one thing only. Nothing is decoded here.
+
+The worker looks deeper afterwards (:mod:`server.attachments.inspection`); what is refused here is never stored.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from server.attachments.formats import boxes, hidden, jpeg, pdf, png, sound, webp
+from server.attachments.formats.data import mapped
+from server.attachments.formats.refused import RefusedError
+from server.attachments.sniff import HEAD, TYPES, sniff
+from server.problems import ProblemError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from server.attachments.formats.data import Data
+
+_CHECKS: Final[Mapping[str, Callable[[Data], None]]] = {
+    "image/jpeg": jpeg.check,
+    "image/png": png.check,
+    "image/webp": webp.check,
+    "image/heic": boxes.check_photo,
+    "application/pdf": pdf.check,
+    "audio/webm": sound.check_webm,
+    "audio/ogg": sound.check_ogg,
+    "audio/mp4": boxes.check_sound,
+}
+
+
+def check(path: Path, claimed: str) -> None:
+    """Refuse a file that is not whole and plainly what it is claimed to be.
+
+    Reads the file once at most, decodes and unpacks nothing, and needs no more memory than its own size.
+
+    :param claimed: the media type that its sender said, one of :data:`server.attachments.sniff.TYPES`.
+    :raises ProblemError: ``attachment-type`` (another type, or none that is taken), ``attachment-pixels`` (more than 50
+        million), ``attachment-pages`` (a PDF with more than 100), ``attachment-encrypted`` (a PDF with a password),
+        ``attachment-unsafe`` (it runs, or is two things at once), ``attachment-unreadable`` (cut short or damaged,
+        though its hash is right: to send it again does not help).
+    """
+    try:
+        examine(path, claimed)
+    except RefusedError as error:
+        raise ProblemError(error.code) from error
+
+
+def examine(path: Path, claimed: str) -> None:
+    """As :func:`check`, for those who answer no request.
+
+    :raises RefusedError: with the same codes.
+    """
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    if claimed not in TYPES or sniff(head) != claimed:
+        raise RefusedError("attachment-type", f"not {claimed}")
+    with mapped(path) as data:
+        hidden.check_whole(data, pdf=claimed == "application/pdf")
+        _CHECKS[claimed](data)

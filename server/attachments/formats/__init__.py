@@ -1,0 +1,1 @@
+"""What each kind of file is made of, as far as it can be seen without decoding it."""
