@@ -1,4 +1,4 @@
-"""What follows when all bytes of a file are in the store: noted for its sender, and told to whose dossiers name it."""
+"""What follows when all bytes of a file are in the store: noted for its sender, and told wherever it is named."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from server import clock, database
 from server.attachments import service
 from server.dossiers import files
 from server.identity import sessions
+from server.papers import service as papers
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def arrived(actor: Actor, sha256: str, *, kind: str, size: int) -> Attachment:
-    """Note, in a write of its own, that the actor has sent these bytes, and publish the dossiers' files anew.
+    """Note, in a write of its own, that the actor has sent these bytes, and publish anew what names them.
 
     The same file again changes nothing and gives the same row.
 
@@ -29,9 +30,11 @@ def arrived(actor: Actor, sha256: str, *, kind: str, size: int) -> Attachment:
     def work(session: Session) -> Attachment:
         sessions.renewed(session, actor)
         dossiers = files.waiting_for(session, actor.person, sha256)
-        row = service.received(session, actor.person, sha256, kind=kind, size=size, at=at, named=bool(dossiers))
+        named = bool(dossiers) or papers.names(session, actor.person, sha256)
+        row = service.received(session, actor.person, sha256, kind=kind, size=size, at=at, named=named)
         for dossier in dossiers:
             files.publish_files(session, dossier)
+        papers.files_changed(session, {actor.person, *(found.applicant_person for found in dossiers)}, sha256)
         return row
 
     return database.write(work)

@@ -37,6 +37,7 @@ __all__ = ["Mistake", "check_catalogue", "check_document", "check_file"]
 #: Kinds that say nothing in a list.
 _SPEECHLESS = {"group", "note", "declaration", "place", "signature", "voice_note"}
 _NESTING = "a group or table holds no group and no table"
+_WHOSE = "has no place in a table: whose paper it is, nobody could tell"
 _APPLICANT = {"name": {"name"}, "citizen_id": {"citizen_id"}, "phone": {"phone"}, "birth_date": {"date"}}
 
 
@@ -136,11 +137,14 @@ class _Checker:
                 place = (*where, "questions", index)
                 if "questions" in nested or nested["kind"] in {"group", "table"}:
                     self.report.add((*place, "kind"), _NESTING)
+                if "paper" in nested and question["kind"] == "table":
+                    self.report.add((*place, "paper"), _WHOSE)
                 self.check_question(nested, place, names)
         for index, page in enumerate(self.form["pages"]):
             self.check_show_when(page, ("form", "pages", index), self.names, "this page")
         for index, paper in enumerate(self.data["papers"]):
             self.check_show_when(paper, ("papers", index), self.outer_names, "this paper")
+            self.check_paper_kind(paper, ("papers", index), "kind")
         self.check_fees()
         if "form" in self.data:
             self.check_references()
@@ -168,6 +172,7 @@ class _Checker:
         if len(self.report.mistakes) == before:
             check_default(question, where, self.lists, self.report)
         check_of(question, where, names, self.report)
+        self.check_paper_kind(question, where, "paper")
         check_media(question, where, self.shared.media, self.report)
         self.check_offered(question, where, names)
         self.check_show_when(question, where, names, "this question")
@@ -216,6 +221,13 @@ class _Checker:
             if word not in self.shared.words:
                 hint = did_you_mean(word, list(self.shared.words))
                 self.report.add(("form", "words", index), f"there is no word {word} in config/lists/words.yaml{hint}")
+
+    def check_paper_kind(self, thing: Mapping[str, Any], where: Where, field: str) -> None:
+        """What a paper of the procedure, or of a photo question, is: a kind of config/paper_kinds.yaml."""
+        kind, known = thing.get(field), self.shared.paper_kinds
+        if kind is not None and kind not in known:
+            hint = did_you_mean(kind, list(known))
+            self.report.add((*where, field), f"there is no kind {kind} in config/paper_kinds.yaml{hint}")
 
     def check_patterns(self) -> None:
         for name, pattern in (self.form.get("patterns") or {}).items():

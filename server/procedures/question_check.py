@@ -25,6 +25,7 @@ _ALLOWED: Final = {
     "of": frozenset({"citizen_id"}),
     "voice": frozenset({"long_text"}),
     "max_pages": frozenset({"photo"}),
+    "paper": frozenset({"photo"}),
     "hidden": frozenset({"calculated"}),
     "schema": frozenset({"text", "long_text", "name", "email", "number", "money", "many_of"}),
     "list": frozenset({"one_of", "many_of"}),

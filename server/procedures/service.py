@@ -73,6 +73,7 @@ def publish_catalogue(session: Session, settings: Settings) -> int:
     _keep_media(session, shared)
     new = [store(session, whole(load(path).data, shared), path.name) for path in sorted(folder.glob("*.yaml"))]
     session.flush()
+    publish_changed(session, scope=CATALOGUE, collection="paper_kind", values=shared.paper_kinds)
     publish_in_force(session)
     return sum(new)
 

@@ -33,6 +33,7 @@ FEATURES: Final = (
     "server.identity.mutations",
     "server.dossiers.mutations",
     "server.notifications.mutations",
+    "server.papers.mutations",
     "server.xlsforms.mutations",
 )
 #: Below this many bytes packing an answer costs more than it saves.

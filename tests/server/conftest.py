@@ -165,7 +165,7 @@ class Person:
         """POST JSON."""
         return self.request("POST", path, data=json.dumps(body), content_type="application/json", **options)
 
-    def mutation(self, kind: str, entity: str | None = None, **args: Any) -> dict[str, Any]:
+    def mutation(self, kind: str, entity: str | None = None, /, **args: Any) -> dict[str, Any]:
         """A mutation as a device would queue it; ``base`` and ``after`` are taken out of ``args``."""
         return {
             "id": new_id(),
@@ -210,7 +210,7 @@ class Person:
             if not answer["more"]:
                 return answer | {"results": results}
 
-    def do(self, kind: str, entity: str | None = None, **args: Any) -> dict[str, Any]:
+    def do(self, kind: str, entity: str | None = None, /, **args: Any) -> dict[str, Any]:
         """Send one mutation and give back its result."""
         result: dict[str, Any] = self.sync(self.mutation(kind, entity, **args))["results"][0]
         return result

@@ -49,6 +49,10 @@ def sample(column: Column[Any]) -> Any:
         ("mutations", "outcome"): "applied",
         ("notification_outbox", "state"): "waiting",
         ("pauses", "reason"): "supplement",
+        ("papers", "holder_who"): "self",
+        ("papers", "provenance"): "self",
+        ("paper_uses", "what"): "paper",
+        ("paper_views", "role"): "officer",
         ("dossier_originals", "what"): "paper",
         ("dossier_results", "state"): "coming",
     }

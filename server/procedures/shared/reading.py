@@ -1,4 +1,4 @@
-"""Reads and checks ``config/lists``: one file a shared list, and ``words.yaml``."""
+"""Reads and checks ``config/lists``: one file a shared list, and ``words.yaml``; and ``config/paper_kinds.yaml``."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from server.procedures.question_check import check_choices
 from server.procedures.shape import check_shape
 
 _WORDS: Final = "words"
+_KINDS: Final = "paper_kinds.yaml"
 
 
 @dataclass(frozen=True)
@@ -20,12 +21,14 @@ class Shared:
     """What a procedure file may name without having it.
 
     ``lists``: id → choices. ``words``: key → ``{word, also, meaning}``. ``media``: folder of pictures and recordings.
+    ``paper_kinds``: key → ``{name}``, in the order of the file.
     """
 
     lists: Mapping[str, list[Mapping[str, Any]]] = field(default_factory=dict)
     words: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     media: Path = Path("media")
     mistakes: tuple[Mistake, ...] = ()
+    paper_kinds: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 def read_shared(procedures: Path) -> Shared:
@@ -48,7 +51,20 @@ def read_shared(procedures: Path) -> Shared:
             words = document.data
         else:
             lists[path.stem] = document.data["choices"]
-    return Shared(lists, words, procedures / "media", tuple(mistakes))
+    kinds, wrong = read_paper_kinds(procedures.parent)
+    return Shared(lists, words, procedures / "media", (*mistakes, *wrong), kinds)
+
+
+def read_paper_kinds(config: Path) -> tuple[Mapping[str, Mapping[str, Any]], list[Mistake]]:
+    """What a paper may be, by key, and the file's mistakes: with one, and without the file, there are no kinds."""
+    path = config / _KINDS
+    if not path.is_file():
+        return {}, []
+    document = load(path)
+    report = Report(document.file, document.lines, document.mistakes)
+    if not report.mistakes:
+        check_shape(document.data, report, "paper_kinds")
+    return ({}, report.mistakes) if report.mistakes else (document.data, [])
 
 
 def _check(document: Document, stem: str, report: Report) -> None:
