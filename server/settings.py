@@ -74,14 +74,23 @@ class Settings:
     attachments_day_mb: int = 1000
     #: How much of their disk files leave free, in MB: the database may lie on it, and filings come first.
     attachments_reserve_mb: int = 500
+    #: After how many hours without a new byte an unfinished upload is deleted.
+    uploads_expire_hours: int = 168
 
     #: After how many days officers are told of what still waits for something that was to come first.
     held_days: int = 5
+    #: After how many hours people are reminded of files that their phone has not sent; once more after three days.
+    files_reminder_hours: int = 24
 
     @property
     def attachments_dir(self) -> Path:
         """Where the bytes of attachments lie."""
         return self.data_dir / "attachments"
+
+    @property
+    def uploads_dir(self) -> Path:
+        """Where the bytes of unfinished uploads lie."""
+        return self.data_dir / "uploads"
 
     @property
     def rp_id(self) -> str:
@@ -168,7 +177,9 @@ def _read(env: Env) -> Settings:
         attachments_unnamed_mb=_at_least(env, "ATTACHMENTS_UNNAMED_MB", 10, default=100),
         attachments_day_mb=_at_least(env, "ATTACHMENTS_DAY_MB", 10, default=1000),
         attachments_reserve_mb=_at_least(env, "ATTACHMENTS_RESERVE_MB", 0, default=500),
+        uploads_expire_hours=_at_least(env, "UPLOADS_EXPIRE_HOURS", 1, default=168),
         held_days=_at_least(env, "HELD_DAYS", 1, default=5),
+        files_reminder_hours=_at_least(env, "FILES_REMINDER_HOURS", 1, default=24),
     )
 
 

@@ -72,13 +72,14 @@ class Jobs:
     def _look(self, moment: datetime) -> None:
         # the web process never sends pushes: it need not load what sends them
         from server.attachments.tidying import tidy  # noqa: PLC0415
-        from server.dossiers import drafts  # noqa: PLC0415
+        from server.dossiers import drafts, files_reminders  # noqa: PLC0415
         from server.notifications import delivery, outbox  # noqa: PLC0415
         from server.procedures.service import publish_in_force  # noqa: PLC0415
         from server.sync import held_overdue  # noqa: PLC0415
 
         with self._app.app_context():
             delivery.drain(self._settings)
+            files_reminders.remind(moment, self._settings.files_reminder_hours)
             local = clock.local(moment)
             if (local.hour, local.minute) == TIDY_AT:
                 outbox.tidy()

@@ -8,7 +8,8 @@ from sqlalchemy import func, or_, select
 
 from server import staged
 from server.attachments import service as attachments
-from server.clock import to_wire
+from server.clock import now, to_wire
+from server.dossiers import files_waiting
 from server.dossiers.models import Dossier, DossierAnswers, DossierFile
 from server.sync.publish import agency_scope, person_scope, publish
 
@@ -60,7 +61,7 @@ def name_files(
         row.revision, row.type, row.size = revision, file["type"], file["size"]
     session.flush()
     attachments.name(session, _parties(dossier), found, at)
-    _publish(session, dossier, revision)
+    files_waiting.begin(session, dossier, _publish(session, dossier, revision), at)
 
 
 def waiting_for(session: Session, owner: str, sha256: str) -> list[Dossier]:
@@ -83,9 +84,12 @@ def waiting_for(session: Session, owner: str, sha256: str) -> list[Dossier]:
 
 
 def publish_files(session: Session, dossier: Dossier) -> None:
-    """Tell the parties and the agency which files of a dossier's latest answers are here now."""
+    """Tell the parties and the agency which files of a dossier's latest answers are here now, and when it was the last.
+
+    :param dossier: its row locked, so that of two files that come at once the second sees both.
+    """
     latest = select(func.max(DossierAnswers.revision)).where(DossierAnswers.dossier_id == dossier.id)
-    _publish(session, dossier, session.scalars(latest).one() or 1)
+    files_waiting.settle(session, dossier, _publish(session, dossier, session.scalars(latest).one() or 1), now())
 
 
 def names(session: Session, dossier: Dossier, sha256: str) -> bool:
@@ -107,7 +111,8 @@ def _rows(session: Session, dossier: Dossier) -> Sequence[DossierFile]:
     return session.scalars(select(DossierFile).where(DossierFile.dossier_id == dossier.id)).all()
 
 
-def _publish(session: Session, dossier: Dossier, revision: int) -> None:
+def _publish(session: Session, dossier: Dossier, revision: int) -> int:
+    """Publish which files of a revision are here; returns how many are not."""
     rows = [row for row in _rows(session, dossier) if row.revision == revision]
     here = attachments.held(session, _parties(dossier), [row.sha256 for row in rows])
     files: list[dict[str, Any]] = []
@@ -125,3 +130,4 @@ def _publish(session: Session, dossier: Dossier, revision: int) -> None:
     audiences = [(person_scope(person), "dossier_files") for person in sorted(_parties(dossier))]
     for scope, collection in [*audiences, (agency_scope(dossier.agency_id), "case_files")]:
         publish(session, scope=scope, collection=collection, entity=dossier.id, version=version, value={"files": files})
+    return len(rows) - len(here)

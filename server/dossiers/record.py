@@ -44,6 +44,16 @@ class Note:
     due_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who did what a line of history says, and by which mutation; None when it followed by itself."""
+
+    person: str
+    name: str
+    role: str
+    mutation: str | None = None
+
+
 def record(
     session: Session,
     mutation: Mutation,
@@ -61,51 +71,107 @@ def record(
     :param answers: the new revision, when the answers or papers changed.
     :param supplement: the request that was made or answered.
     """
-    event = _event(mutation, dossier, kind, note or Note())
+    by = By(mutation.actor.person, mutation.actor.name, _role(mutation, dossier), mutation.id)
+    event = _event(dossier, kind, mutation.received_at, by, note or Note())
     staged.add_object(session, event)
     waiting = views.open_supplement(session, dossier)
     open_id = waiting.id if waiting else None
-    parties = sorted({dossier.applicant_person, dossier.submitter_person})
+    parties = parties_of(dossier)
     for party in parties:
         _publish(session, party, dossier, views.dossier_value(dossier, open_id), event, answers, supplement)
     _publish(session, None, dossier, views.case_value(dossier, open_id), event, answers, supplement)
     for party in parties:
         if party != mutation.actor.person or kind == FILED:
-            notify(
-                session,
-                person=party,
-                dossier=dossier.id,
-                agency=dossier.agency_id,
-                code=dossier.code,
-                status=dossier.status,
-                kind=kind,
-                at=mutation.received_at,
-            )
+            tell(session, dossier, party, kind, mutation.received_at)
 
 
-def _event(mutation: Mutation, dossier: Dossier, kind: str, note: Note) -> DossierEvent:
+def remark(session: Session, dossier: Dossier, kind: str, at: datetime, by: By, note: Note | None = None) -> None:
+    """Write a line of history that is no step, and publish it: status and version stay, so nobody's ``base`` grows old.
+
+    Nobody is told by this; see :func:`tell`.
+    """
+    event = _event(dossier, kind, at, by, note or Note())
+    staged.add_object(session, event)
+    value = views.event_value(event)
+    for party in parties_of(dossier):
+        publish(
+            session,
+            scope=person_scope(party),
+            collection="dossier_event",
+            entity=event.id,
+            version=1,
+            value=value,
+        )
+    scope = agency_scope(dossier.agency_id)
+    publish(session, scope=scope, collection="case_event", entity=event.id, version=1, value=value)
+
+
+def publish_header(session: Session, dossier: Dossier) -> None:
+    """Publish what both sides see of the dossier itself, in the version it has."""
+    waiting = views.open_supplement(session, dossier)
+    open_id = waiting.id if waiting else None
+    entity, version = dossier.id, dossier.version
+    for party in parties_of(dossier):
+        value = views.dossier_value(dossier, open_id)
+        publish(
+            session,
+            scope=person_scope(party),
+            collection="dossier",
+            entity=entity,
+            version=version,
+            value=value,
+        )
+    value = views.case_value(dossier, open_id)
+    scope = agency_scope(dossier.agency_id)
+    publish(session, scope=scope, collection="case", entity=entity, version=version, value=value)
+
+
+def tell(session: Session, dossier: Dossier, party: str, kind: str, at: datetime) -> None:
+    """A notice, with its pushes, to one party."""
+    notify(
+        session,
+        person=party,
+        dossier=dossier.id,
+        agency=dossier.agency_id,
+        code=dossier.code,
+        status=dossier.status,
+        kind=kind,
+        at=at,
+    )
+
+
+def parties_of(dossier: Dossier) -> list[str]:
+    """The applicant and the one who filed, each once."""
+    return sorted({dossier.applicant_person, dossier.submitter_person})
+
+
+def _event(dossier: Dossier, kind: str, at: datetime, by: By, note: Note) -> DossierEvent:
+    event = new_id()
     return DossierEvent(
-        id=new_id(),
+        id=event,
         dossier_id=dossier.id,
         agency_id=dossier.agency_id,
-        at=mutation.received_at,
+        at=at,
         kind=kind,
         status=dossier.status,
-        by_person=mutation.actor.person,
-        by_role=_role(mutation, dossier),
-        by_name=mutation.actor.name,
+        by_person=by.person,
+        by_role=by.role,
+        by_name=by.name,
         text=note.text or None,
         details=None if note.details is None else json.dumps(note.details, ensure_ascii=False),
         due_at=note.due_at,
-        mutation_id=mutation.id,
+        mutation_id=by.mutation or event,
     )
 
 
 def _role(mutation: Mutation, dossier: Dossier) -> str:
     """In which role the actor does this: what residents do is done as a resident, whatever roles they hold."""
     done = STEPS.get(mutation.type)
-    if done is None or done.by == RESIDENT:
-        return RESIDENT
+    return RESIDENT if done is None or done.by == RESIDENT else office_role(mutation, dossier)
+
+
+def office_role(mutation: Mutation, dossier: Dossier) -> str:
+    """As what somebody of the dossier's agency does this."""
     held = {role.role for role in mutation.actor.roles if role.agency == dossier.agency_id}
     return OFFICER if OFFICER in held or ADMIN not in held else ADMIN
 

@@ -47,6 +47,7 @@ def dossier_value(dossier: Dossier, supplement: str | None) -> dict[str, Any]:
         "applicant_name": dossier.applicant_name,
         "supplement": supplement,
         "reason": dossier.reason,
+        "files_missing": dossier.files_missing,
     }
 
 
