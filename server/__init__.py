@@ -30,6 +30,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         worker,
     )
     from server.attachments import routes as attachment_routes  # noqa: PLC0415
+    from server.attachments import uploads_routes  # noqa: PLC0415
     from server.dossiers import agencies  # noqa: PLC0415
     from server.identity import routes as identity_routes  # noqa: PLC0415
     from server.papers import kinds as paper_kinds  # noqa: PLC0415
@@ -44,7 +45,16 @@ def create_app(settings: Settings | None = None) -> Flask:
     for part in (observability, security, problems):
         part.init_app(app, settings)
     database.init_app(app, settings)
-    features = (agencies, paper_kinds, identity_routes, sync_routes, attachment_routes, media_routes, xlsform_routes)
+    features = (
+        agencies,
+        paper_kinds,
+        identity_routes,
+        sync_routes,
+        attachment_routes,
+        uploads_routes,
+        media_routes,
+        xlsform_routes,
+    )
     for part in (*features, worker, health, openapi, cli, webapp):
         part.init_app(app, settings)
     return app

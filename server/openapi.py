@@ -14,7 +14,7 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Blueprint, Response, current_app, json, request
 
-from server import problems, protocol
+from server import openapi_uploads, problems, protocol
 from server.attachments.room import MAX_FILE
 from server.attachments.routes import PERSON
 from server.attachments.sniff import TYPES
@@ -322,6 +322,7 @@ def _paths(spec: APISpec) -> dict[str, Json]:
             )
         }
     paths |= _attachments(signed_in)
+    paths |= openapi_uploads.describe((_PROTOCOL, _LANGUAGE), _UUID, signed_in)
     paths |= _preview(signed_in)
     page = {"description": "A file of the built app.", "content": {"*/*": {"schema": {}}}}
     not_modified = {"304": {"description": "Unchanged."}}

@@ -75,6 +75,17 @@ def held(session: Session, owners: Iterable[str], hashes: Iterable[str]) -> dict
     return {row.sha256: row for row in rows}
 
 
+def forget(session: Session, owner: str, sha256: str) -> bool:
+    """Delete the row of what a person has sent, unless a dossier names it; whether it was deleted."""
+    gone = session.execute(
+        delete(Attachment)
+        .where(Attachment.owner_id == owner, Attachment.sha256 == sha256, Attachment.named_at.is_(None))
+        .returning(Attachment.sha256)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(gone.all())
+
+
 def forget_unnamed(session: Session, before: datetime) -> int:
     """Delete the rows of what was sent before ``before`` and is named by no dossier; returns how many there were."""
     gone = session.execute(

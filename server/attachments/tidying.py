@@ -1,4 +1,4 @@
-"""Deleting what nobody needs: files that were sent and that no dossier has named since."""
+"""Deleting what nobody needs: files that no dossier has named for long, and those never sent to their end."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from server import database
-from server.attachments import service
+from server.attachments import service, uploads_parts
 from server.attachments.blobs import BlobStore
 
 if TYPE_CHECKING:
@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 def tidy(settings: Settings, moment: datetime) -> int:
     """Delete what was sent more than ``attachments_unnamed_days`` before ``moment`` and is named by no dossier.
 
+    Unfinished uploads go too, ``uploads_expire_hours`` after their last byte.
+
     Needs an app context. Returns how many files left the store.
     """
+    uploads_parts.of(settings).tidy(moment)
     before = moment - timedelta(days=settings.attachments_unnamed_days)
     database.write(lambda session: service.forget_unnamed(session, before))
     return service.sweep(database.db.session(), BlobStore(settings.attachments_dir), before)

@@ -27,6 +27,7 @@ from tests.server.conftest import PROTOCOL, make_settings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")
 EXAMPLES = 12
 CHECKS = [
     not_a_server_error,

@@ -83,8 +83,8 @@ def routes(app: Flask) -> list[tuple[str, set[str]]]:
 
 
 def takes_json(path: str, methods: set[str]) -> bool:
-    """Whether a body of JSON is sent there; a spreadsheet is tested beside its room."""
-    return "POST" in methods and path != "/api/procedures/preview"
+    """Whether a body of JSON is sent there; spreadsheets and the bytes of files are tested beside their rooms."""
+    return "POST" in methods and path not in {"/api/procedures/preview", "/api/uploads"}
 
 
 def ask(app: Flask, path: str, method: str, headers: dict[str, str], data: Any = b"") -> TestResponse:

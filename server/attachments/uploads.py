@@ -1,0 +1,205 @@
+"""Files sent in pieces: begun, looked at, gone on with, ended; and what happens when the last byte is here."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from flask import current_app, request
+
+from server import database
+from server.attachments import service, uploads_parts
+from server.attachments.accept import check
+from server.attachments.arrivals import arrived
+from server.attachments.room import RETRY_LATER, check_disk, check_room, hang_up, place
+from server.attachments.uploads_body import receive
+from server.database import db
+from server.problems import ProblemError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from server.attachments.blobs import BlobStore
+    from server.attachments.tus import Checksum, Upload
+    from server.attachments.uploads_parts import Part, Parts
+    from server.identity.actor import Actor
+    from server.settings import Settings
+
+_PIECE: Final = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an upload is."""
+
+    #: bytes that are here for good
+    offset: int
+    #: when it goes if nothing more comes; None when it is finished
+    expires: datetime | None = None
+
+
+def begin(actor: Actor, upload: Upload) -> Progress:
+    """Begin an upload, or find how far the same one is; finished when these bytes are the actor's already.
+
+    :raises ProblemError: as :func:`server.attachments.room.check_room`; ``upload-locked``.
+    """
+    if _stored(actor.person, upload):
+        return Progress(upload.length)
+    found = _parts()
+    with found.held(actor.person, upload) as part:
+        if part is not None:
+            return _progress(actor, upload, part)
+    check_room(actor.person, upload.length + found.coming(actor.person, but=upload))
+    found.create(actor.person, upload)
+    with found.held(actor.person, upload) as part:
+        if part is None:  # somebody has ended it in this very moment
+            raise ProblemError("not-found")
+        return Progress(part.size, part.expires)
+
+
+def look(actor: Actor, upload: Upload) -> Progress:
+    """How far an upload is.
+
+    All bytes may be here and the upload not finished: the server died in between. Then it is finished now.
+
+    :raises ProblemError: ``not-found``, ``upload-locked``; what is wrong with a whole file (:func:`append`).
+    """
+    with _parts().held(actor.person, upload) as part:
+        if part is not None:
+            return _progress(actor, upload, part)
+    if _stored(actor.person, upload):
+        return Progress(upload.length)
+    raise ProblemError("not-found")
+
+
+def append(actor: Actor, upload: Upload, offset: int, checksum: Checksum | None) -> Progress:
+    """Take the body of the present request as the bytes from ``offset`` on.
+
+    What arrives before the connection breaks is kept, except with a checksum.
+
+    :raises ProblemError: ``not-found``, ``upload-offset`` (with the right ``offset``), ``upload-locked``,
+        ``body-too-large``, ``checksum-mismatch``, ``upload-cut``, ``busy``; of a whole file ``attachment-damaged``
+        and what its check says: then the upload is gone.
+    """
+    with _parts().held(actor.person, upload) as part:
+        if part is None:
+            return _after_the_end(actor, upload, offset)
+        if part.size != offset:
+            raise ProblemError("upload-offset", extra={"offset": part.size})
+        if (request.content_length or 0) > upload.length - offset:
+            raise ProblemError("body-too-large")
+        with place():
+            check_disk(_settings(), request.content_length or 0)
+            _take(part, offset, upload.length - offset, checksum)
+        return _progress(actor, upload, part)
+
+
+def end(actor: Actor, upload: Upload) -> None:
+    """End an upload and forget what came of it; of a finished one too, as long as no dossier names the file.
+
+    :raises ProblemError: ``not-found``; ``forbidden`` for a file that a dossier names; ``upload-locked``.
+    """
+    with _parts().held(actor.person, upload) as part:
+        if part is not None:
+            part.remove()
+            return
+    if not _stored(actor.person, upload):
+        raise ProblemError("not-found")
+    if not database.write(lambda session: service.forget(session, actor.person, upload.sha256)):
+        raise ProblemError("forbidden")
+
+
+def _after_the_end(actor: Actor, upload: Upload, offset: int) -> Progress:
+    if not _stored(actor.person, upload):
+        raise ProblemError("not-found")
+    if offset != upload.length:
+        raise ProblemError("upload-offset", extra={"offset": upload.length})
+    if request.content_length != 0:
+        raise ProblemError("body-too-large")
+    return Progress(upload.length)
+
+
+def _take(part: Part, offset: int, room: int, checksum: Checksum | None) -> None:
+    try:
+        if checksum is None:
+            receive(part.descriptor, offset, room, digest=None, let_go=lambda: part.wanted)
+        else:
+            _take_checked(part, offset, room, checksum)
+    except ProblemError as error:
+        hang_up()
+        if error.code == "body-too-large":
+            part.shorten(offset)
+        part.flush()
+        raise
+    except OSError as error:  # the disk is full, or broken
+        raise ProblemError("busy", retry_after=RETRY_LATER) from error
+
+
+def _take_checked(part: Part, offset: int, room: int, checksum: Checksum) -> None:
+    """As without a checksum, but apart, so that nothing joins the upload before it is known to be right."""
+    digest = checksum.begin()
+    with tempfile.TemporaryFile(dir=part.path.parent) as apart:
+        receive(apart.fileno(), 0, room, digest=digest, let_go=lambda: part.wanted)
+        if digest.digest() != checksum.digest:
+            raise ProblemError("checksum-mismatch")
+        while piece := apart.read(_PIECE):
+            offset += os.pwrite(part.descriptor, piece, offset)
+
+
+def _progress(actor: Actor, upload: Upload, part: Part) -> Progress:
+    if part.size < upload.length:
+        part.flush()
+        return Progress(part.size, part.expires)
+    try:
+        _check(part.path, upload)
+    except ProblemError:
+        part.remove()
+        raise
+    try:
+        _blobs().put(_chunks(part.path), upload.sha256)
+    except OSError as error:  # the disk is full: the bytes stay here until there is room
+        raise ProblemError("busy", retry_after=RETRY_LATER) from error
+    arrived(actor, upload.sha256, kind=upload.kind, size=upload.length)
+    part.remove()
+    return Progress(upload.length)
+
+
+def _check(path: Path, upload: Upload) -> None:
+    with path.open("rb", buffering=0) as file:
+        if hashlib.file_digest(file, "sha256").hexdigest() != upload.sha256:
+            raise ProblemError("attachment-damaged")
+    check(path, upload.kind)
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            yield piece
+
+
+def _stored(person: str, upload: Upload) -> bool:
+    session = db.session()
+    try:
+        row = service.held(session, [person], [upload.sha256]).get(upload.sha256)
+        return row is not None and row.size == upload.length
+    finally:
+        session.rollback()
+
+
+def _blobs() -> BlobStore:
+    store: BlobStore = current_app.extensions["hosoxa_blobs"]
+    return store
+
+
+def _parts() -> Parts:
+    return uploads_parts.of(_settings())
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["hosoxa_settings"]
+    return settings
