@@ -45,12 +45,16 @@ const LATER = [
   /\/src\/identity\/EnrolPage\.tsx$/,
   // Files go only after the server has named them; the worker's engine has what it needs of this anyway.
   /\/src\/sync\/files\.ts$/,
+  // Before the wallet is here photos are taken in forms all the same.
+  /\/src\/papers\//,
   // What nothing names is cleared away on another day where this is not here yet.
   /\/src\/store\/sweep\.ts$/,
   // So do signing in and turning notices on.
   /@simplewebauthn\/browser\//,
   // Saving to a file and opening one: wanted on few days, and known of before them.
   /\/src\/backup\/(BackupPage|Wiped)\.tsx$/,
+  // What a finished dossier led to: it comes by a network.
+  /\/src\/dossiers\/Result\.tsx$/,
   // A browser that gives no storage keeps no app either.
   /\/src\/store\/memory\.ts$/,
   /\/src\/identity\/SignInPage\.tsx$/,

@@ -73,6 +73,7 @@ export function Home() {
           first={!draft}
         />
         <Tile href="/ho-so" icon="folder" title={t('home.mine')} more={t('home.mine.more')} />
+        <Tile href="/giay-to" icon="card" title={t('home.papers')} more={t('home.papers.more')} />
         <Tile
           href="/hop-thu"
           icon="mail"

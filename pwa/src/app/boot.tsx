@@ -58,6 +58,10 @@ export async function boot(): Promise<void> {
       () => undefined, // the list does it when it is opened
     ),
   );
+  const wallet = () =>
+    void import('../papers/keepUp').then(({ keepUp }) => keepUp()).catch(() => undefined);
+  // What the wallet shows without a network is fetched while there is one.
+  subscribe(['paper'], wallet);
   watchStorage().catch(() => undefined);
   await registerWorker().catch(() => undefined); // refused (private window): the app works online
 }

@@ -4,7 +4,9 @@ import type {
   Answers,
   Draft,
   Filled,
+  HandIn,
   LocalOther,
+  PageFile,
   PaperChoice,
   QueueItem,
   Typed,
@@ -23,11 +25,20 @@ export type Thing =
   | { file: string; type: string; data: string };
 
 /** What a resident does. An officer's steps are never taken from a file. */
-export const TYPES = ['dossier.file', 'dossier.supplement', 'dossier.withdraw'];
+export const TYPES = [
+  'dossier.file',
+  'dossier.supplement',
+  'dossier.withdraw',
+  'paper.save',
+  'paper.delete',
+  'paper.share',
+  'paper.unshare',
+];
 
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const HASH = /^[0-9a-f]{64}$/;
-const MEDIA = /^(image\/(jpeg|png|webp)|audio\/[\w.+-]{1,40}|application\/pdf)$/;
+const WAYS: string[] = ['counter', 'post', 'agency_has', 'attached'] satisfies HandIn[];
+const MEDIA = /^(image\/(jpeg|png|webp|heic)|audio\/[\w.+-]{1,40}|application\/pdf)$/;
 /** As many as the server takes in one answer, and deeper than any form. */
 const LONGEST = 1_000_000;
 const DEEPEST = 12;
@@ -68,6 +79,21 @@ function isAnswers(value: unknown): value is Answers {
   return isObject(value) && isPlain(value) && JSON.stringify(value).length <= LONGEST;
 }
 
+function isPages(value: unknown): value is PageFile[] {
+  return (
+    Array.isArray(value) &&
+    value.length <= 50 &&
+    value.every(
+      (one) =>
+        isObject(one) &&
+        isText(one['file'], 64) &&
+        HASH.test(one['file']) &&
+        isText(one['type'], 60) &&
+        Number.isInteger(one['size']),
+    )
+  );
+}
+
 function isPapers(value: unknown): value is PaperChoice[] {
   return (
     Array.isArray(value) &&
@@ -76,7 +102,9 @@ function isPapers(value: unknown): value is PaperChoice[] {
       (one) =>
         isObject(one) &&
         isText(one['key'], 64) &&
-        ['counter', 'post', 'agency_has'].indexOf(one['hand_in'] as string) >= 0,
+        WAYS.indexOf(one['hand_in'] as string) >= 0 &&
+        (one['pages'] === undefined || isPages(one['pages'])) &&
+        (one['paper'] === undefined || isTextOrNull(one['paper'], 36)),
     )
   );
 }
@@ -140,7 +168,11 @@ export function toDraft(found: unknown): Draft | null {
   if (!right) return null;
   return {
     ...{ id, procedure, version, agency, case: picked, page, title, answers, createdAt, updatedAt },
-    papers: papers.map(({ key, hand_in }) => ({ key, hand_in })),
+    papers: papers.map(({ key, hand_in, pages, paper: own }) => ({
+      ...{ key, hand_in },
+      ...(pages && { pages: pages.map(({ file, type, size }) => ({ file, type, size })) }),
+      ...(own !== undefined && { paper: own }),
+    })),
     state: state === 'queued' ? 'queued' : 'open',
     ...(isEarlier(earlier) ? { earlier } : {}),
     ...(isText(from, 64) ? { from } : {}),

@@ -1,11 +1,20 @@
 import { evaluate } from '../forms/engine';
+import type { VisibleQuestion } from '../forms/engine/types';
 import { AnswerList } from '../forms/render/AnswerList';
+import { later } from '../forms/render/later';
 import { today } from '../forms/today';
 import { pick, useTexts } from '../i18n';
 import vi from '../i18n/vi/dossiers.json';
 import filing from '../i18n/vi/filing.json';
-import type { DossierAnswersValue, DossierValue, FormValue } from '../store/types';
+import type { DossierAnswersValue, DossierValue, FormValue, PageFile } from '../store/types';
 import { Details } from '../ui/Details';
+
+const MediaAnswer = later(() => import('../media/MediaAnswer'));
+
+/** The pages of a paper, as the answer to a question that asks for them. */
+function photoOf(pages: PageFile[]): Pick<VisibleQuestion, 'question' | 'value'> {
+  return { question: { key: 'pages', kind: 'photo', label: { vi: '', en: '' } }, value: pages };
+}
 
 type Props = {
   id: string;
@@ -36,11 +45,13 @@ export function FiledAnswers({ id, dossier, filed, definition }: Props) {
         <section>
           <h3>{t('papers')}</h3>
           <ul>
-            {filed.papers.map(({ key, hand_in }) => {
+            {filed.papers.map(({ key, hand_in, pages }) => {
               const paper = definition.papers.find((one) => one.key === key);
+              const name = paper ? pick(paper.name) : key;
               return (
                 <li key={key}>
-                  {paper ? pick(paper.name) : key} ({tf(`way.${hand_in}`)})
+                  {name} ({tf(`way.${hand_in}`)})
+                  {pages && <MediaAnswer q={photoOf(pages)} label={name} dossier={id} />}
                 </li>
               );
             })}

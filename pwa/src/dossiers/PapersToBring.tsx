@@ -10,7 +10,7 @@ type Props = { papers: PaperChoice[]; definition: FormDefinition | undefined };
 export function PapersToBring({ papers, definition }: Props) {
   const t = useTexts('dossiers', vi);
   const tf = useTexts('filing', filing);
-  const own = papers.filter(({ hand_in }) => hand_in !== 'agency_has');
+  const own = papers.filter(({ hand_in }) => hand_in === 'counter' || hand_in === 'post');
   if (own.length === 0 || !definition) return null;
   return (
     <>

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso/router';
 
 import type { VisibleQuestion } from '../forms/engine/types';
+import { unattached } from '../forms/PaperChoices';
 import { locate, type PlacedError } from '../forms/pageErrors';
 import { fieldId, getAt } from '../forms/paths';
 import { QuestionField } from '../forms/render/QuestionField';
@@ -92,7 +93,10 @@ function Asked({ request, scratch, form, found, filling }: AskedProps) {
   const papers = supplement.items.filter(({ kind }) => kind === 'paper');
   const named = (key: string) => definition.papers.find((paper) => paper.key === key);
   const undecided = papers
-    .filter(({ key }) => !draft.papers.some((choice) => choice.key === key))
+    .filter(({ key }) => {
+      const choice = draft.papers.find((one) => one.key === key);
+      return !choice || unattached([choice]).length > 0;
+    })
     .map(({ key }) => {
       const paper = named(key);
       const message = t('more.way_error', { paper: paper ? pick(paper.name) : key });
@@ -158,6 +162,7 @@ function Asked({ request, scratch, form, found, filling }: AskedProps) {
           items={papers}
           named={named}
           chosen={draft.papers}
+          answers={form.all}
           onChange={(chosen) => set((now) => ({ ...now, papers: chosen }))}
           errors={errors}
         />

@@ -10,7 +10,7 @@ import { Button } from '../ui/Button';
 import { Page } from '../ui/Page';
 import type { Evaluated } from './engine/types';
 import { judge, papersNeeded } from './judge';
-import { PaperChoices } from './PaperChoices';
+import { chosenPapers, PaperChoices, unattached } from './PaperChoices';
 import { describe } from './pageErrors';
 import { fieldId } from './paths';
 import { AnswerList } from './render/AnswerList';
@@ -56,6 +56,11 @@ export function CheckScreen({ work }: { work: OpenDraft }) {
   }
   if (definition.cases.length > 1 && !picked) {
     problems.push({ href: where, message: t('no_case') });
+  }
+  const needed = papersNeeded(definition, evaluated, draft.case);
+  for (const { key } of unattached(chosenPapers(needed, draft.papers))) {
+    const paper = needed.find((one) => one.key === key)?.name ?? key;
+    problems.push({ href: `#paper-${key}`, message: t('not_attached', { paper: pick(paper) }) });
   }
   const errors = new Map(
     [...evaluated.errors].reverse().map(({ path, message }) => [fieldId(path), pick(message)]),
@@ -112,8 +117,9 @@ export function CheckScreen({ work }: { work: OpenDraft }) {
       ))}
       {(draft.earlier || draft.from) && <Earlier work={work} />}
       <PaperChoices
-        papers={papersNeeded(definition, evaluated, draft.case)}
+        papers={needed}
         chosen={draft.papers}
+        answers={draft.answers}
         onChange={(papers) => update(() => ({ papers }))}
       />
       <WhatItCosts draft={draft} answers={evaluated.answers} />

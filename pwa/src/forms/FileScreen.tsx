@@ -15,7 +15,7 @@ import { LinkButton } from '../ui/LinkButton';
 import { Notice } from '../ui/Notice';
 import { Page } from '../ui/Page';
 import { judge, papersNeeded } from './judge';
-import { chosenPapers } from './PaperChoices';
+import { chosenPapers, unattached } from './PaperChoices';
 import { later } from './render/later';
 import { undecided } from './undecided';
 import type { OpenDraft } from './useDraft';
@@ -68,7 +68,7 @@ export function FileScreen({ work }: { work: OpenDraft }) {
     definition.cases.length > 1 && !definition.cases.some(({ key }) => key === draft.case);
   const wrong =
     evaluated.errors.some(({ code }) => code !== 'unknown') ||
-    undecided(draft, evaluated).length > 0;
+    undecided(draft, evaluated).length + unattached(papers).length > 0;
 
   if (wrong || caseMissing || !draft.agency) {
     return (
@@ -80,7 +80,7 @@ export function FileScreen({ work }: { work: OpenDraft }) {
   }
 
   const byWay = papers
-    .filter(({ hand_in }) => hand_in !== 'agency_has')
+    .filter(({ hand_in }) => hand_in === 'counter' || hand_in === 'post')
     .map(({ key, hand_in }) => {
       const name = needed.find((paper) => paper.key === key)?.name;
       return `${name ? pick(name) : key} (${t(`way.${hand_in}`)})`;

@@ -14,7 +14,7 @@ import { Button, LinkButton, Notice } from '../ui';
 const WATCHED = ['queue'];
 const RESIDENT = ['dossier.file', 'dossier.supplement', 'dossier.withdraw'];
 
-type Kind = 'office' | 'enrolment' | 'device' | 'notice' | 'procedure' | 'person';
+type Kind = 'office' | 'enrolment' | 'device' | 'notice' | 'procedure' | 'paper' | 'person';
 
 /** Which sentence an item gets, and where it can be mended. */
 export function kindOf({ type, entity }: Pick<QueueItem, 'type' | 'entity'>): {
@@ -30,6 +30,8 @@ export function kindOf({ type, entity }: Pick<QueueItem, 'type' | 'entity'>): {
       return { kind: 'enrolment', href: '/can-bo/quan-tri' };
     case 'procedure':
       return { kind: 'procedure', href: '/can-bo/thu-tuc' };
+    case 'paper':
+      return { kind: 'paper', href: `/giay-to/${entity}` };
     case 'device':
       return { kind: 'device' };
     case 'notice':

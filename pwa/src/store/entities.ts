@@ -9,7 +9,7 @@ import type { Collection, Collections, Entity } from './types';
 export { subscribe } from './changes';
 export type { Entity } from './types';
 
-const CATALOGUE = ['deployment', 'agency', 'procedure', 'form'];
+const CATALOGUE = ['deployment', 'agency', 'procedure', 'form', 'paper_kind'];
 
 /** Notes of which cases were changed, for the work list's own copy of them (`office/cases.ts`). */
 export const CHANGED_CASES = 'case~';

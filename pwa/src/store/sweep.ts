@@ -8,6 +8,7 @@ import { listEntities } from './entities';
 import { readQueue } from './queue';
 import { getScratch } from './scratch';
 import { session } from './session';
+import { thumbOf } from './thumbs';
 
 /** Bytes younger than a day may belong to an answer that is on its way from one place to another. */
 const GRACE = 86_400_000;
@@ -34,12 +35,13 @@ export async function sweep(gone: Set<string> = new Set()): Promise<void> {
   if (!open) return;
   const { id } = open.profile;
   const scratch = `scratch/${id}/`;
-  const [drafts, queue, filed, dossiers, results, names] = await Promise.all([
+  const [drafts, queue, filed, dossiers, results, papers, names] = await Promise.all([
     listDrafts(),
     readQueue(open),
     listEntities('dossier_answers'),
     listEntities('dossier_files'),
     listEntities('case_result'),
+    listEntities('paper'),
     read(['meta'], (tx) =>
       tx.objectStore('meta').getAllKeys(IDBKeyRange.bound(scratch, `${scratch}\uffff`)),
     ),
@@ -51,6 +53,13 @@ export async function sweep(gone: Set<string> = new Set()): Promise<void> {
     for (const { file, received_at } of value.files) (received_at ? arrived : needed).add(file);
   }
   for (const { value } of results) if (value.state === 'coming') needed.add(value.file);
+  const shown = new Set(needed);
+  for (const { value } of papers) {
+    for (const { file, received_at } of value.pages) {
+      shown.add(file);
+      (received_at ? arrived : needed).add(file);
+    }
+  }
   // A dossier may be here before the feed says which of its files are there.
   for (const file of namedIn(filed)) if (!arrived.has(file)) needed.add(file);
   const dropped = await transact(['blobs'], async (tx) => {
@@ -58,7 +67,9 @@ export async function sweep(gone: Set<string> = new Set()): Promise<void> {
     // One by one: all the bytes at once may be more than the phone's memory.
     const found: { key: [string, string]; size: number; at: number }[] = [];
     for (const key of await store.getAllKeys(blobsOf(id))) {
-      const record = needed.has(key[1]) ? undefined : await store.get(key);
+      const small = thumbOf(key[1]);
+      const named = small ? shown.has(small) : needed.has(key[1]);
+      const record = named ? undefined : await store.get(key);
       if (record) found.push({ key, size: record.size, at: record.at });
     }
     let room = KEPT;

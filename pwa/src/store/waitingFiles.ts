@@ -24,6 +24,12 @@ export async function waitingFiles({ profile }: Session): Promise<Map<string, st
       if (!received_at && here.has(file)) wanted.set(file, id);
     }
   }
+  // Pages of the wallet's papers, after what offices wait for.
+  for (const { id, value } of await listEntities('paper')) {
+    for (const { file, received_at } of value.pages) {
+      if (!received_at && here.has(file) && !wanted.has(file)) wanted.set(file, id);
+    }
+  }
   // The result that an officer attached on this phone.
   for (const { id, value } of await listEntities('case_result')) {
     if (value.state === 'coming' && here.has(value.file)) wanted.set(value.file, id);

@@ -5,6 +5,7 @@ import { seal } from '../store/crypto';
 import { transact } from '../store/database';
 import { CHANGED_CASES, entityPlace, getEntity, isCatalogue } from '../store/entities';
 import { uuid7 } from '../store/ids';
+import { type PaperArgs, paperFrom } from '../store/papers';
 import { sealItem } from '../store/queue';
 import type { EntityRecord, QueueRecord } from '../store/records';
 import { journalOf, type Session } from '../store/session';
@@ -126,6 +127,10 @@ export async function applyAnswer(
       filings.add(item.id);
       early.push(...(await provisional(item, result)));
       touched.add('draft');
+    } else if (result.outcome === 'applied' && item.type === 'paper.save') {
+      // Until the feed brings it the wallet has it, and its pages have a name that the sweep sees.
+      const value = paperFrom(item.args as unknown as PaperArgs, item.madeAt);
+      early.push({ collection: 'paper', id: item.entity, version: 0, value });
     }
   }
   for (const { collection, id } of [...early, ...answer.changes]) note(collection, id);

@@ -176,7 +176,7 @@ describe('the first screen', () => {
     vi.stubGlobal('indexedDB', { open: () => ({}) });
     const root = await draw(<app.Home />);
     const ways = Array.from(root.querySelectorAll('a'), (a) => a.getAttribute('href'));
-    expect(ways).toEqual(['/thu-tuc', '/ho-so', '/hop-thu', '/cai-dat']);
+    expect(ways).toEqual(['/thu-tuc', '/ho-so', '/giay-to', '/hop-thu', '/cai-dat']);
   });
 
   test('offers to go on with the form last worked on', async () => {

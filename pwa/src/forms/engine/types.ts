@@ -98,6 +98,8 @@ export type Question = {
   voice?: boolean;
   /** photo: 5 when absent. */
   max_pages?: number;
+  /** photo: the kind of paper that it shows; one of the wallet will do. */
+  paper?: string;
   /** one_of, many_of: a named list of the form or the choices themselves. */
   list?: string | Choice[];
   /** date: a year, or a year and month, will do. */
@@ -133,6 +135,8 @@ export type Form = {
 export type Paper = {
   key: string;
   name: Text;
+  /** What it is in the wallet, a key of `paper_kind`. */
+  kind?: string | null;
   help?: Text;
   originals: number;
   copies: number;
