@@ -61,15 +61,28 @@ def for_officer(session: Session, mutation: Mutation) -> Dossier:
     :raises ProblemError: ``not-found``; ``forbidden`` for the dossier's own party without the role;
         ``invalid-mutation`` without a ``base``; ``stale-base`` with ``present`` when the dossier has moved on.
     """
-    dossier = _known(session, mutation)
-    mutation.actor.require_officer_of(dossier.agency_id)
+    dossier = for_looking_officer(session, mutation)
     if mutation.base is None:
         raise ProblemError("invalid-mutation", errors=[_NO_BASE])
     if mutation.base != dossier.version:
-        supplement = open_supplement(session, dossier)
-        present = case_value(dossier, supplement.id if supplement else None)
-        raise ProblemError("stale-base", extra={"present": present})
+        raise stale(session, dossier)
     return dossier
+
+
+def for_looking_officer(session: Session, mutation: Mutation) -> Dossier:
+    """The dossier, for an officer of its agency who decides nothing, so that its version does not matter.
+
+    :raises ProblemError: ``not-found``; ``forbidden`` for the dossier's own party without the role.
+    """
+    dossier = _known(session, mutation)
+    mutation.actor.require_officer_of(dossier.agency_id)
+    return dossier
+
+
+def stale(session: Session, dossier: Dossier) -> ProblemError:
+    """``stale-base`` with the dossier as it is now in ``present``."""
+    supplement = open_supplement(session, dossier)
+    return ProblemError("stale-base", extra={"present": case_value(dossier, supplement.id if supplement else None)})
 
 
 def _known(session: Session, mutation: Mutation) -> Dossier:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.dossiers import drafts, filing, processing, schemas, supplements
+from server.dossiers import drafts, filing, originals, processing, schemas, supplements
 from server.dossiers.concerns import concern
 from server.sync.registry import register
 
@@ -19,6 +19,7 @@ register("dossier.confirm-payment", schemas.Note(), concerns=concern)(processing
 register("dossier.stop", schemas.Stop(), concerns=concern)(processing.stop)
 register("dossier.finish", schemas.Finish(), concerns=concern)(processing.finish)
 register("dossier.return-result", schemas.ReturnResult(), concerns=concern)(processing.return_result)
+register("dossier.mark-original", schemas.MarkOriginal(), concerns=concern)(originals.mark_original)
 
 register("draft.save", schemas.DraftSave(), stages=True)(drafts.save)
 register("draft.delete", schemas.Nothing())(drafts.remove)

@@ -7,9 +7,10 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any, Final
 
-from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from server.bounded_list import BoundedList
+from server.procedures.kinds.files import FILE_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,10 +25,13 @@ MAX_INT32: Final = 2**31 - 1
 REASON: Final = 2_000
 MESSAGE: Final = 4_000
 ITEMS: Final = 60
+#: Pages of one paper.
+MAX_PAGES: Final = 20
 
 _KEY: Final = r"[A-Za-z][A-Za-z0-9_]{0,59}(\.[A-Za-z][A-Za-z0-9_]{0,59})?\Z"
 _UUID: Final = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z"
 _CONTROL = re.compile(r"[\x01-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+_PHOTO: Final = FILE_KINDS["photo"]
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -95,9 +99,33 @@ class Strict(Schema):
         unknown = RAISE
 
 
+class Page(Strict):
+    """A page of a paper: a file whose bytes are sent apart."""
+
+    file = fields.String(required=True, validate=validate.Regexp(r"[0-9a-f]{64}\Z"))
+    type = fields.String(required=True, validate=validate.OneOf(sorted(_PHOTO.types)))
+    size = fields.Integer(required=True, strict=True, validate=validate.Range(1, _PHOTO.most))
+
+
+def different_pages(pages: list[dict[str, Any]]) -> None:
+    """:raises ValidationError: when a file stands twice, or there is none."""
+    if not 1 <= len({page["file"] for page in pages}) == len(pages):
+        raise ValidationError("must be different files, at least one")
+
+
 class _Paper(Strict):
     key = fields.String(required=True, validate=validate.Regexp(_KEY))
-    hand_in = fields.String(required=True, validate=validate.OneOf(("counter", "post", "agency_has")))
+    hand_in = fields.String(required=True, validate=validate.OneOf(("counter", "post", "agency_has", "attached")))
+    pages = BoundedList(fields.Nested(Page), MAX_PAGES, validate=different_pages)
+    paper = fields.String(allow_none=True, validate=validate.Regexp(_UUID))
+
+    @validates_schema
+    def _pages_if_attached(self, data: dict[str, Any], **_kwargs: Any) -> None:  # noqa: ANN401 (signature of marshmallow)
+        if data.get("hand_in") == "attached":
+            if "pages" not in data:
+                raise ValidationError("a paper that is attached has pages", "pages")
+        elif data.keys() & {"pages", "paper"}:
+            raise ValidationError("only a paper that is attached has pages", "pages")
 
 
 class _Papers(Strict):
@@ -192,7 +220,13 @@ class Stop(Strict):
 class _Item(Strict):
     kind = fields.String(required=True, validate=validate.OneOf(("answer", "paper")))
     key = fields.String(required=True, validate=validate.Regexp(_KEY))
+    #: one page of a paper or of a photo answer, from 1
+    page = fields.Integer(strict=True, validate=validate.Range(1, MAX_PAGES), allow_none=True)
     note = CleanText(REASON, load_default=None, allow_none=True)
+
+    @post_load
+    def _without_nothing(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:  # noqa: ANN401 (signature of marshmallow)
+        return {name: value for name, value in data.items() if name != "page" or value is not None}
 
 
 class RequestSupplement(Strict):
@@ -203,7 +237,7 @@ class RequestSupplement(Strict):
 
     @validates_schema
     def _once_each(self, data: dict[str, Any], **_kwargs: Any) -> None:  # noqa: ANN401 (signature of marshmallow)
-        named = [(item["kind"], item["key"]) for item in data.get("items", ())]
+        named = [(item["kind"], item["key"], item.get("page")) for item in data.get("items", ())]
         if len(named) != len(set(named)):
             raise ValidationError("an item is named twice", "items")
 
@@ -214,10 +248,33 @@ class RequestPayment(Note):
     amount = fields.Integer(required=True, strict=True, validate=validate.Range(1, 10**12))
 
 
+class MarkOriginal(Strict):
+    """Args of ``dossier.mark-original``: an officer has held a paper's original, or a photo's, beside the copy."""
+
+    what = fields.String(required=True, validate=validate.OneOf(("answer", "paper")))
+    key = fields.String(required=True, validate=validate.Regexp(_KEY))
+    matches = fields.Boolean(required=True, truthy={True}, falsy={False})
+    note = CleanText(REASON, load_default=None, allow_none=True)
+
+
+class _Result(Strict):
+    file = fields.String(required=True, validate=validate.Regexp(r"[0-9a-f]{64}\Z"))
+    type = fields.String(required=True, validate=validate.Equal("application/pdf"))
+    size = fields.Integer(required=True, strict=True, validate=validate.Range(1, 10_000_000))
+
+
 class Finish(Strict):
-    """Args of ``dossier.finish``."""
+    """Args of ``dossier.finish``; the bytes of ``result`` come by themselves, before or after."""
 
     note = CleanText(REASON, load_default=None, allow_none=True)
+    result_number = CleanText(100, load_default=None, allow_none=True)
+    result = fields.Nested(_Result, load_default=None, allow_none=True)
+
+
+class AttachResult(Strict):
+    """Args of ``dossier.attach-result``: the file of a finished dossier that has none, or one that is of no use."""
+
+    result = fields.Nested(_Result, required=True)
     result_number = CleanText(100, load_default=None, allow_none=True)
 
 

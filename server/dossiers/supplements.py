@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from flask import json
-from sqlalchemy import select
 
 from server.clock import local
-from server.dossiers import clockwork
+from server.dossiers import clockwork, originals
 from server.dossiers.access import for_officer, for_party
 from server.dossiers.filing import add_revision, check_papers, checked_answers, describe
-from server.dossiers.models import DossierAnswers, Supplement
+from server.dossiers.items import check_items, check_pages, latest_answers
+from server.dossiers.models import Supplement
 from server.dossiers.record import Note, record
 from server.dossiers.status import step
 from server.dossiers.views import open_supplement
 from server.ids import new_id
-from server.problems import FieldError, ProblemError
+from server.problems import ProblemError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sqlalchemy.orm import Session
 
-    from server.dossiers.models import Dossier
-    from server.procedures.definition import Form
+    from server.dossiers.models import Dossier, DossierAnswers
     from server.sync.registry import Mutation
-
-#: Questions that nobody answers cannot be asked for again.
-_UNANSWERED: Final = frozenset({"note", "calculated"})
 
 
 def request_supplement(session: Session, mutation: Mutation) -> dict[str, Any]:
@@ -39,7 +35,9 @@ def request_supplement(session: Session, mutation: Mutation) -> dict[str, Any]:
     dossier = for_officer(session, mutation)
     found, target = step(mutation.type, dossier.status)
     items = mutation.args["items"]
-    _check_items(clockwork.form_of(session, dossier), items)
+    form = clockwork.form_of(session, dossier)
+    check_items(form, items)
+    check_pages(session, dossier, items)
     supplement = Supplement(
         id=new_id(),
         dossier_id=dossier.id,
@@ -60,22 +58,6 @@ def request_supplement(session: Session, mutation: Mutation) -> dict[str, Any]:
     note = Note(supplement.message, {"request": supplement.id})
     record(session, mutation, dossier, found.kind, note, supplement=supplement)
     return {"status": int(target), "request": supplement.id}
-
-
-def _check_items(form: Form, items: Sequence[Mapping[str, Any]]) -> None:
-    answers = {".".join(path) for path, question in form.walk() if question.kind not in _UNANSWERED}
-    papers = {paper["key"] for paper in form.papers}
-    errors = [
-        FieldError(
-            path=["args", "items", index, "key"],
-            code="unknown",
-            message={"vi": "Mẫu đơn không có mục này.", "en": "The form has no such item."},
-        )
-        for index, item in enumerate(items)
-        if item["key"] not in (answers if item["kind"] == "answer" else papers)
-    ]
-    if errors:
-        raise ProblemError("invalid-mutation", errors=errors)
 
 
 def supplement(session: Session, mutation: Mutation) -> dict[str, Any]:
@@ -116,16 +98,18 @@ def _revise(session: Session, mutation: Mutation, dossier: Dossier) -> DossierAn
         return None
     form = clockwork.form_of(session, dossier)
     check_papers(form, papers)
-    latest = session.scalars(
-        select(DossierAnswers)
-        .where(DossierAnswers.dossier_id == dossier.id)
-        .order_by(DossierAnswers.revision.desc())
-        .limit(1)
-    ).one()
-    answers = json.loads(latest.answers) | changed
+    latest = latest_answers(session, dossier)
+    before = json.loads(latest.answers)
     day = local(dossier.filed_at).date()
-    answers = checked_answers(form, answers, day=day, case=dossier.case)
+    answers = checked_answers(form, before | changed, day=day, case=dossier.case)
     describe(dossier, form, answers)
-    choices = {paper["key"]: paper for paper in (*json.loads(latest.papers), *papers)}
-    papers = list(choices.values())
+    papers_before = _by_key(json.loads(latest.papers))
+    papers_now = papers_before | _by_key(papers)
+    originals.forget(session, dossier, "answer", before, answers)
+    originals.forget(session, dossier, "paper", papers_before, papers_now)
+    papers = list(papers_now.values())
     return add_revision(session, dossier, latest.revision + 1, mutation, form=form, answers=answers, papers=papers)
+
+
+def _by_key(papers: Sequence[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+    return {paper["key"]: paper for paper in papers}

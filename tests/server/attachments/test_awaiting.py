@@ -142,6 +142,28 @@ def test_a_supplement_with_a_new_photo_waits_again_and_completes_again(owner: Pe
     assert owner.has("dossier")[dossier]["files_missing"] == 0
 
 
+def test_one_page_is_asked_for_again_and_a_page_that_nobody_gave_is_not(owner: Person, officer: Person) -> None:
+    dossier = file_it(owner)
+    officer.sync()
+    base = officer.has("case")[dossier]["base"]
+
+    def ask(*items: dict[str, Any]) -> dict[str, Any]:
+        more = {"message": "Chụp lại", "items": [{"kind": "answer", "note": None} | item for item in items]}
+        return officer.do("dossier.request-supplement", dossier, base=base, **more)
+
+    page: Any
+    for key, page in (("pictures", 3), ("pictures", 0), ("pictures", "2"), ("full_name", 1), ("signature", 1)):
+        assert ask({"key": key, "page": page})["problem"]["code"] == "invalid-mutation", (key, page)
+    assert ask({"key": "pictures", "page": 2}, {"key": "pictures", "page": 2})["outcome"] == "rejected"
+    assert ask({"key": "pictures", "page": 2, "note": "mờ"}, {"key": "pictures", "page": None})["outcome"] == "applied"
+    owner.sync()
+    (request,) = owner.has("supplement").values()
+    assert request["items"] == [
+        {"kind": "answer", "key": "pictures", "page": 2, "note": "mờ"},
+        {"kind": "answer", "key": "pictures", "note": None},
+    ]
+
+
 def test_the_person_is_reminded_after_a_day_and_after_three_and_never_again(app: Flask, owner: Person) -> None:
     file_it(owner)
     filed = now()
