@@ -77,6 +77,14 @@ class Settings:
     #: After how many hours without a new byte an unfinished upload is deleted.
     uploads_expire_hours: int = 168
 
+    #: Where the bytes of files lie: ``s3://bucket/prefix?endpoint=…``, or empty for the data folder.
+    blobs_url: str = ""
+    #: Key and secret of that store; empty: as ``AWS_ACCESS_KEY_ID`` and the like say.
+    blobs_key: str = ""
+    blobs_secret: str = ""
+    #: The virus scanner (clamd): ``host:port`` or ``unix:/path``; empty when there is none.
+    clamd: str = ""
+
     #: After how many days officers are told of what still waits for something that was to come first.
     held_days: int = 5
     #: After how many hours people are reminded of files that their phone has not sent; once more after three days.
@@ -178,6 +186,10 @@ def _read(env: Env) -> Settings:
         attachments_day_mb=_at_least(env, "ATTACHMENTS_DAY_MB", 10, default=1000),
         attachments_reserve_mb=_at_least(env, "ATTACHMENTS_RESERVE_MB", 0, default=500),
         uploads_expire_hours=_at_least(env, "UPLOADS_EXPIRE_HOURS", 1, default=168),
+        blobs_url=env.str("BLOBS_URL", ""),
+        blobs_key=env.str("BLOBS_KEY", ""),
+        blobs_secret=env.str("BLOBS_SECRET", ""),
+        clamd=_clamd(env),
         held_days=_at_least(env, "HELD_DAYS", 1, default=5),
         files_reminder_hours=_at_least(env, "FILES_REMINDER_HOURS", 1, default=24),
     )
@@ -189,6 +201,15 @@ def _at_least(env: Env, name: str, least: int, *, default: int) -> int:
         msg = f"HOSOXA_{name} must be at least {least}, not {value}"
         raise SettingsError(msg)
     return value
+
+
+def _clamd(env: Env) -> str:
+    address: str = env.str("CLAMD", "")
+    host, _, port = address.rpartition(":")
+    if address and not address.startswith("unix:/") and not (host and port.isdigit()):
+        msg = f"HOSOXA_CLAMD must be host:port or unix:/path, not {address!r}"
+        raise SettingsError(msg)
+    return address
 
 
 def _log_level(env: Env) -> str:

@@ -1,130 +1,110 @@
-"""Bytes on the disk under their own SHA-256: ``ab/cd/abcd….``, written whole or not at all.
+"""Bytes under their own SHA-256, written whole or not at all: what every store of them does.
 
-Four methods, so that another store (an object store, a second disk) can stand in their place.
+Four methods, so that one store can stand in another's place: a folder of the machine
+(:mod:`server.attachments.blobs_disk`) or an object store (:mod:`server.attachments.blobs_s3`).
 """
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
-import os
-import tempfile
-from contextlib import contextmanager, suppress
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
-_INCOMING: Final = "incoming"
-_MODE: Final = 0o700
+#: Bytes held in memory at once.
+PIECE: Final = 256 * 1024
 
 
 class DamagedError(ValueError):
     """The bytes are not those that the hash promised."""
 
 
-class BlobStore:
-    """Content-addressed files in a folder; safe for several processes of one machine."""
+class StoreDownError(OSError):
+    """The store cannot be reached, or has no room; later it may."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
 
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """Bytes that are in a store."""
+
+    #: how many
+    size: int
+    #: ``read(start, length)``: those from ``start`` on, at most ``length`` of them, in pieces
+    read: Callable[[int, int], Iterator[bytes]]
+
+    def whole(self) -> Iterator[bytes]:
+        """All of them, in pieces."""
+        return self.read(0, self.size)
+
+
+class BlobStore(ABC):
+    """Content-addressed bytes; safe for several processes at a time."""
+
+    @abstractmethod
     def put(self, chunks: Iterable[bytes], sha256: str) -> int:
         """Keep the bytes; durable when it returns. What is there already is only marked as used just now.
 
         :returns: how many bytes there were.
         :raises DamagedError: when they have another hash; nothing is kept then, nor when ``chunks`` raises.
+        :raises StoreDownError: when the store cannot take them now.
         """
-        incoming = self._made(self._folder / _INCOMING)
-        descriptor, name = tempfile.mkstemp(dir=incoming, prefix=f"{sha256[:8]}-")
-        scratch = Path(name)
-        try:
-            size = _write(descriptor, chunks, sha256)
-            target = self._path(sha256)
-            with self._turn(fcntl.LOCK_SH):
-                if target.exists():
-                    os.utime(target)
-                else:
-                    self._made(target.parent)
-                    scratch.replace(target)
-                    _flush_folder(target.parent)
-        finally:
-            scratch.unlink(missing_ok=True)
-        return size
 
-    def path(self, sha256: str) -> Path | None:
-        """Where the bytes lie, to be read; None when they are not here."""
-        found = self._path(sha256)
-        return found if found.is_file() else None
+    @abstractmethod
+    def open(self, sha256: str) -> Blob | None:
+        """The bytes, to be read; None when they are not here.
 
+        :raises StoreDownError: when that cannot be known now; reading may raise it too.
+        """
+
+    @abstractmethod
     def remove(self, sha256: str, before: float) -> bool:
-        """Delete the bytes unless they were put (again) since ``before``, in seconds since 1970."""
-        target = self._path(sha256)
-        with self._turn(fcntl.LOCK_EX), suppress(FileNotFoundError):
-            if target.stat().st_mtime < before:
-                target.unlink()
-                return True
-        return False
+        """Delete the bytes unless they were put (again) since ``before``, in seconds since 1970.
 
+        Whoever puts them at the same time has them afterwards.
+
+        :raises StoreDownError: when the store cannot be asked now.
+        """
+
+    @abstractmethod
     def untouched(self, before: float) -> Iterator[str]:
-        """The hashes of what was last put before ``before``. What was never written to its end is deleted."""
-        for scratch in self._listed(self._folder / _INCOMING):
-            with suppress(FileNotFoundError):
-                if scratch.stat().st_mtime < before:
-                    scratch.unlink()
-        for first in self._listed(self._folder):
-            if first.name == _INCOMING or not first.is_dir():
-                continue
-            for second in self._listed(first):
-                for blob in self._listed(second):
-                    with suppress(FileNotFoundError):
-                        if blob.stat().st_mtime < before:
-                            yield blob.name
+        """The hashes of what was last put before ``before``. What was never written to its end is deleted.
 
-    def _path(self, sha256: str) -> Path:
-        return self._folder / sha256[:2] / sha256[2:4] / sha256
+        :raises StoreDownError: when the store cannot be asked now.
+        """
 
-    @staticmethod
-    def _listed(folder: Path) -> list[Path]:
-        return sorted(folder.iterdir()) if folder.is_dir() else []
+    def put_file(self, path: Path, sha256: str) -> int:
+        """As :meth:`put`, with the content of a file, which stays where it is."""
+        return self.put(pieces(path), sha256)
 
-    @staticmethod
-    def _made(folder: Path) -> Path:
-        folder.mkdir(mode=_MODE, parents=True, exist_ok=True)
-        return folder
+    def exists(self, sha256: str) -> bool:
+        """Whether the bytes are here."""
+        return self.open(sha256) is not None
 
     @contextmanager
-    def _turn(self, kind: int) -> Iterator[None]:
-        """Many may put at once; while one is deleted nobody puts it and believes it is there."""
-        descriptor = os.open(self._folder / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(descriptor, kind)
-            yield
-        finally:
-            os.close(descriptor)
+    def local(self, sha256: str, folder: Path) -> Iterator[Path | None]:
+        """A copy of the bytes as a file in ``folder``, for as long as the block lasts; None when they are not here."""
+        blob = self.open(sha256)
+        if blob is None:
+            yield None
+            return
+        with NamedTemporaryFile(dir=folder, prefix=f"{sha256[:8]}-") as file:
+            for piece in blob.whole():
+                file.write(piece)
+            file.flush()
+            yield Path(file.name)
 
 
-def _write(descriptor: int, chunks: Iterable[bytes], sha256: str) -> int:
-    digest = hashlib.sha256()
-    size = 0
-    with os.fdopen(descriptor, "wb") as file:
-        for chunk in chunks:
-            file.write(chunk)
-            digest.update(chunk)
-            size += len(chunk)
-        if digest.hexdigest() != sha256:
-            raise DamagedError(sha256)
-        file.flush()
-        os.fsync(file.fileno())
-    return size
-
-
-def _flush_folder(folder: Path) -> None:
-    """Make the new name durable, and the folders' own names, which may be new too."""
-    for place in (folder, folder.parent, folder.parent.parent):
-        descriptor = os.open(place, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+def pieces(path: Path, start: int = 0, length: int | None = None) -> Iterator[bytes]:
+    """The content of a file from ``start`` on, at most ``length`` bytes of it."""
+    left = path.stat().st_size if length is None else length
+    with path.open("rb") as file:
+        file.seek(start)
+        while left > 0 and (piece := file.read(min(PIECE, left))):
+            left -= len(piece)
+            yield piece

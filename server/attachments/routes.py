@@ -6,12 +6,14 @@ import re
 import threading
 from typing import TYPE_CHECKING, Final
 
-from flask import Blueprint, current_app, jsonify, request, send_file
+from flask import Blueprint, current_app, jsonify, request
 
 from server import clock
 from server.attachments.arrivals import arrived
 from server.attachments.blobs import BlobStore, DamagedError
+from server.attachments.blobs_url import open_store
 from server.attachments.room import MAX_FILE, check_room, most_at_once, place
+from server.attachments.serving import send
 from server.attachments.sniff import HEAD, TYPES, sniff
 from server.database import db
 from server.dossiers import files
@@ -30,8 +32,6 @@ if TYPE_CHECKING:
 
 #: The person whose file it is, as the device believes: nobody sends for anybody else.
 PERSON: Final = "Hosoxa-Person"
-#: Nothing in a file runs, whatever opens it.
-POLICY: Final = "sandbox; default-src 'none'; frame-ancestors 'none'"
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
 _ID: Final = re.compile(r"[0-9a-f-]{36}")
 
@@ -40,7 +40,7 @@ blueprint = Blueprint("attachments", __name__, url_prefix="/api/attachments")
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Install the endpoints and the store."""
-    app.extensions["hosoxa_blobs"] = BlobStore(settings.attachments_dir)
+    app.extensions["hosoxa_blobs"] = open_store(settings)
     app.extensions["hosoxa_uploads"] = threading.BoundedSemaphore(most_at_once())
     app.register_blueprint(blueprint)
 
@@ -86,17 +86,7 @@ def get(dossier: str, sha256: str) -> Response:
         session.rollback()
     if kind is None:
         raise ProblemError("not-found")
-    path = _blobs().path(sha256)
-    if path is None:
-        current_app.logger.error("a named attachment is not in the store")
-        raise ProblemError("server-error")
-    response = send_file(
-        path, kind, as_attachment=True, download_name=f"{sha256[:12]}.{TYPES[kind]}", conditional=False, etag=False
-    )
-    del response.headers["Last-Modified"]
-    response.headers["Cache-Control"] = "private, no-store"
-    response.headers["Content-Security-Policy"] = POLICY
-    return response
+    return send(sha256, kind)
 
 
 def _blobs() -> BlobStore:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from server import database
 from server.attachments import service, uploads_parts
-from server.attachments.blobs import BlobStore
+from server.attachments.blobs_url import open_store
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,4 +25,4 @@ def tidy(settings: Settings, moment: datetime) -> int:
     uploads_parts.of(settings).tidy(moment)
     before = moment - timedelta(days=settings.attachments_unnamed_days)
     database.write(lambda session: service.forget_unnamed(session, before))
-    return service.sweep(database.db.session(), BlobStore(settings.attachments_dir), before)
+    return service.sweep(database.db.session(), open_store(settings), before)

@@ -10,6 +10,7 @@ import pytest
 
 from server import create_app
 from tests.server.conftest import ENGINES, make_settings, prepare
+from tests.support import object_store as object_stores
 from tests.support.media_config import media_config
 
 if TYPE_CHECKING:
@@ -17,7 +18,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from server.settings import Settings
+    from tests.support.object_store import ObjectStore
     from tests.support.postgres import Postgres
+
+
+@pytest.fixture(scope="session")
+def object_store() -> Iterator[ObjectStore]:
+    """The one object store of this process; started by the first test that asks."""
+    with object_stores.running() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

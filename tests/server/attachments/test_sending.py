@@ -176,7 +176,7 @@ def test_everything_a_dossier_names_can_be_read_back_byte_by_byte(make_person: C
         assert response.headers["Content-Type"] == kind
         assert response.headers["X-Content-Type-Options"] == "nosniff"
         assert response.headers["Content-Security-Policy"].startswith("sandbox")
-        assert response.headers["Cache-Control"] == "private, no-store"
+        assert response.headers["Cache-Control"] == "private, no-cache"
         assert response.headers["Content-Disposition"].startswith("attachment; filename=")
         assert "Last-Modified" not in response.headers
 
