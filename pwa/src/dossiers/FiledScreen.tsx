@@ -16,6 +16,7 @@ import { Timeline } from './Timeline';
 import { WaySteps } from './WaySteps';
 import { isEnded, mayWithdraw } from './way';
 
+const Result = later(() => import('./Result'));
 const OnTheWay = later(() => import('../media/OnTheWay'));
 
 type Props = OneDossier & { id: string; dossier: DossierValue };
@@ -67,6 +68,7 @@ export function FiledScreen(props: Props) {
           )}
         </Notice>
       )}
+      {status > 8 && <Result dossier={id} />}
       <OnTheWay dossier={id} />
       <PendingActions id={id} dossier={dossier} queue={queue} />
       {!isEnded(dossier) && status !== 9 && (

@@ -11,6 +11,7 @@ import { type ActionForm, FIELDS, LONGEST, type TextField } from './actionForm';
 import { actionName, type OfficerAction } from './actions';
 import { vietnamDay } from './due';
 import { Chips, type TemplateSet, Templates } from './Templates';
+import { ResultField } from './viewer/ResultField';
 
 type Props = {
   type: OfficerAction;
@@ -53,7 +54,14 @@ export function ActionFields({ type, form, update, errors, value, procedure }: P
     const found = (await getEntity('agency', value.agency))?.value;
     return found && { id: value.agency, province: found.province };
   }, [value.agency]);
-  return <>{FIELDS[name].map(box)}</>;
+  return (
+    <>
+      {FIELDS[name].map(box)}
+      {name === 'finish' && (
+        <ResultField value={form.result ?? null} onChange={(result) => update({ result })} />
+      )}
+    </>
+  );
 
   function box(field: TextField) {
     const id = fieldInputId(field);

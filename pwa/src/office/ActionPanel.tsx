@@ -4,7 +4,7 @@ import { useTexts } from '../i18n';
 import vi from '../i18n/vi/office.json';
 import uiVi from '../i18n/vi/ui.json';
 import type { CaseValue, ProcedureValue, Status } from '../store/types';
-import { Button, ErrorSummary, type SummaryError } from '../ui';
+import { Button, ErrorSummary, Notice, type SummaryError } from '../ui';
 import { ActionFields } from './ActionFields';
 import type { ActionForm } from './actionForm';
 import { actionName, actionsAt, type OfficerAction, STEPS } from './actions';
@@ -13,6 +13,9 @@ import type { ActionDraft } from './useActionDraft';
 type Props = {
   status: Status;
   kept: ActionDraft['kept'];
+  /** What is written could not be kept on this phone yet. */
+  unsaved: boolean;
+  onRetry: () => void;
   value: CaseValue;
   /** The version that the next step is built on. */
   base: number;
@@ -48,6 +51,14 @@ export function ActionPanel(props: Props) {
       >
         <h2>{t(`do.${name}`)}</h2>
         <ErrorSummary errors={props.errors} title={t('error.title')} />
+        {props.unsaved && (
+          <Notice kind="care" live>
+            <p>{t('draft.unsaved')}</p>
+            <Button kind="secondary" onPress={props.onRetry}>
+              {t('draft.retry')}
+            </Button>
+          </Notice>
+        )}
         <p>{t(`about.${name}`)}</p>
         {kept.base !== undefined && props.base > kept.base && (
           <p role="status" class="moved">

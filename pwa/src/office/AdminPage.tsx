@@ -1,10 +1,12 @@
 /** `/can-bo/quan-tri`: who works at the agency, and one-time links for those who are to. */
 
+import { useState } from 'preact/hooks';
 import './office.css';
 import { useTexts } from '../i18n';
 import vi from '../i18n/vi/office.json';
 import { listEntities } from '../store/entities';
 import { useLive } from '../store/live';
+import type { QueueItem } from '../store/types';
 import { listQueue } from '../sync/outbox';
 import { Page } from '../ui';
 import { Links } from './Links';
@@ -18,6 +20,8 @@ const WATCHED = ['officer', 'enrolment', 'queue'];
 export default function AdminPage() {
   const t = useTexts('office', vi);
   const office = useOffice();
+  /** A refused link that is made anew. */
+  const [again, setAgain] = useState<QueueItem>();
   const data = useLive(WATCHED, async () => {
     const [officers, links, queue] = await Promise.all([
       listEntities('officer'),
@@ -36,8 +40,15 @@ export default function AdminPage() {
   return (
     <Page title={t('admin.title')} back="/can-bo">
       <Officers office={office} agencies={agencies} officers={data.officers} queue={data.queue} />
-      <Links links={data.links} queue={data.queue} />
-      <NewLink office={office} agencies={agencies} queue={data.queue} />
+      <Links links={data.links} queue={data.queue} onAgain={setAgain} />
+      <NewLink
+        key={again?.id}
+        office={office}
+        agencies={agencies}
+        queue={data.queue}
+        again={again}
+        onMade={() => setAgain(undefined)}
+      />
     </Page>
   );
 }

@@ -52,7 +52,7 @@ export function AskHere({ place, label, asking }: Props) {
             />
           </Field>
           <Templates
-            set={place.startsWith('paper.') ? 'paper' : 'answer'}
+            set={place.includes('~') ? 'page' : place.startsWith('paper.') ? 'paper' : 'answer'}
             value={note}
             onInput={(text) => asking.set(place, text)}
             label={label}

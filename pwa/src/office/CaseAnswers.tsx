@@ -2,6 +2,7 @@
 
 import { useMemo } from 'preact/hooks';
 import { evaluate, type VisiblePage, type VisibleQuestion } from '../forms/engine';
+import type { Kind } from '../forms/engine/types';
 import { later } from '../forms/render/later';
 import { isMedia, useAnswerText } from '../forms/render/useAnswerText';
 import { rowName } from '../forms/rows';
@@ -11,6 +12,9 @@ import vi from '../i18n/vi/office.json';
 import type { CaseValue, DossierAnswersValue, FormValue } from '../store/types';
 import { AskHere, type Asking } from './AskHere';
 import { place } from './actionForm';
+import { type CasePages, PlacePages } from './viewer/PlacePages';
+
+const PICTURES: readonly Kind[] = ['photo', 'signature'];
 
 const MediaAnswer = later(() => import('../media/MediaAnswer'));
 
@@ -19,6 +23,7 @@ type Props = {
   value: CaseValue;
   form: FormValue;
   answers: DossierAnswersValue;
+  pages: CasePages;
   asking: Asking | null;
 };
 
@@ -26,7 +31,7 @@ function officialLabel({ question }: VisibleQuestion): string {
   return question.official_label?.vi ?? pick(question.label);
 }
 
-export function CaseAnswers({ id, value, form, answers, asking }: Props) {
+export function CaseAnswers({ id, value, form, answers, pages: shown, asking }: Props) {
   const pages = useMemo(
     () =>
       evaluate(form, answers.answers, {
@@ -39,7 +44,14 @@ export function CaseAnswers({ id, value, form, answers, asking }: Props) {
     <>
       {sectionsOf(pages).map(({ key, title, questions }) => {
         const lines = (
-          <Lines key={key} dossier={id} form={form} questions={questions} asking={asking} />
+          <Lines
+            key={key}
+            dossier={id}
+            form={form}
+            questions={questions}
+            shown={shown}
+            asking={asking}
+          />
         );
         return title === null ? (
           lines
@@ -76,10 +88,14 @@ type LinesProps = {
   dossier: string;
   form: FormValue;
   questions: VisibleQuestion[];
+  /** Of the group that these stand in: `spouse.`. */
+  within?: string;
+  /** Null in the rows of a table, whose pictures are shown below it. */
+  shown: CasePages | null;
   asking: Asking | null;
 };
 
-function Lines({ dossier, form, questions, asking }: LinesProps) {
+function Lines({ dossier, form, questions, within = '', shown, asking }: LinesProps) {
   const t = useTexts('office', vi);
   const say = useAnswerText(form.form, questions);
   return (
@@ -88,26 +104,42 @@ function Lines({ dossier, form, questions, asking }: LinesProps) {
         const { question, rows } = q;
         const label = officialLabel(q);
         const text = say(q);
+        const at = place('answer', within + question.key);
+        const found = shown?.places.find(({ id }) => id === at);
         return (
           <div key={question.key}>
             <dt>{label}</dt>
             <dd>
               {q.questions ? (
-                <Lines dossier={dossier} form={form} questions={q.questions} asking={null} />
+                <Lines
+                  dossier={dossier}
+                  form={form}
+                  questions={q.questions}
+                  within={`${question.key}.`}
+                  shown={shown}
+                  asking={null}
+                />
               ) : rows && rows.length > 0 ? (
                 rows.map((row, n) => (
                   <section key={n}>
                     <h4>{rowName(question, n, t('case.row'))}</h4>
-                    <Lines dossier={dossier} form={form} questions={row} asking={null} />
+                    <Lines
+                      dossier={dossier}
+                      form={form}
+                      questions={row}
+                      shown={null}
+                      asking={null}
+                    />
                   </section>
                 ))
-              ) : isMedia(q) ? (
+              ) : found ? null : isMedia(q) && (shown || !PICTURES.includes(question.kind)) ? (
                 <MediaAnswer q={q} label={label} dossier={dossier} />
               ) : text ? (
                 <span class="answer-text">{text}</span>
               ) : (
                 <span class="soft">{t('value.empty')}</span>
               )}
+              {shown && found && <PlacePages dossier={dossier} place={found} shown={shown} />}
               {asking && question.kind !== 'calculated' && (
                 <AskHere place={place('answer', question.key)} label={label} asking={asking} />
               )}

@@ -68,8 +68,8 @@ export function CaseSupplements({ asked, labelOf }: AskedProps) {
             </h3>
             <p class="written">{value.message}</p>
             <ul>
-              {value.items.map(({ kind, key, note }) => (
-                <li key={kind + key}>
+              {value.items.map(({ kind, key, page, note }) => (
+                <li key={`${kind}${key}${page}`}>
                   <strong>{labelOf(kind, key)}</strong>
                   {note && `: ${note}`}
                 </li>

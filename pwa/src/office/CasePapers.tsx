@@ -7,15 +7,18 @@ import vi from '../i18n/vi/office.json';
 import type { CaseValue, DossierAnswersValue, FormValue } from '../store/types';
 import { AskHere, type Asking } from './AskHere';
 import { place } from './actionForm';
+import { type CasePages, PlacePages } from './viewer/PlacePages';
 
 type Props = {
+  id: string;
   value: CaseValue;
   form: FormValue;
   answers: DossierAnswersValue | undefined;
+  pages: CasePages;
   asking: Asking | null;
 };
 
-export function CasePapers({ value, form, answers, asking }: Props) {
+export function CasePapers({ id, value, form, answers, pages, asking }: Props) {
   const t = useTexts('office', vi);
   const none: Answers = {};
   const chosen = new Map(answers?.papers.map(({ key, hand_in }) => [key, hand_in]));
@@ -46,6 +49,11 @@ export function CasePapers({ value, form, answers, asking }: Props) {
                 {copies > 0 && ` · ${t('case.copies', { n: copies })}`}
                 {required && ` · ${t('case.required')}`}
               </span>
+              <PlacePages
+                dossier={id}
+                place={pages.places.find((one) => one.id === place('paper', key))}
+                shown={pages}
+              />
               {asking && <AskHere place={place('paper', key)} label={label} asking={asking} />}
             </dd>
           </div>

@@ -2,6 +2,7 @@ import { pick, useTexts } from '../i18n';
 import vi from '../i18n/vi/office.json';
 import type { Text } from '../store/types';
 import { Icon, StatusTag } from '../ui';
+import { isEnded } from './actions';
 import { DueText } from './DueText';
 import type { Row } from './worklist';
 
@@ -23,6 +24,12 @@ export function CaseRow({ row, procedure }: { row: Row; procedure: Text | string
         <span class="case-state">
           <StatusTag status={pending.status} />
           <DueText due={due} value={value} />
+          {value.files_missing > 0 && !isEnded(pending.status) && (
+            <span class="due calm">
+              <Icon name="cloud" />
+              <span>{t('list.files', { n: value.files_missing })}</span>
+            </span>
+          )}
           {pending.waiting.length > 0 && (
             <span class="due calm">
               <Icon name="phone" />

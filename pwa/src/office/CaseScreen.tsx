@@ -1,6 +1,7 @@
 /** One case on the screen: where it stands, what can be done, what was filed, what has happened. */
 
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLocation, useRoute } from 'preact-iso/router';
 import { later } from '../forms/render/later';
 import { pick, useTexts } from '../i18n';
 import vi from '../i18n/vi/office.json';
@@ -8,9 +9,17 @@ import type { QueueItem } from '../store/types';
 import { onSyncState, syncState } from '../sync/state';
 import { Button, Notice, Page, StatusTag } from '../ui';
 import { ActionPanel } from './ActionPanel';
-import type { Asking } from './AskHere';
-import { type ActionForm, isWritten } from './actionForm';
-import { actionName, latest, nextBase, type OfficerAction, pendingOf } from './actions';
+import { type Asking, noteId } from './AskHere';
+import { type ActionForm, EMPTY, isWritten, place } from './actionForm';
+import {
+  actionName,
+  isEnded,
+  latest,
+  nextBase,
+  type OfficerAction,
+  pendingOf,
+  STEPS,
+} from './actions';
 import { CaseAnswers } from './CaseAnswers';
 import { CaseFacts } from './CaseFacts';
 import { CaseHistory, CaseSupplements } from './CaseHistory';
@@ -22,8 +31,13 @@ import { dueOf } from './due';
 import { useActionDraft } from './useActionDraft';
 import { calendarsOf, type Office } from './useOffice';
 import { useSend } from './useSend';
+import { CaseResult } from './viewer/CaseResult';
+import type { At } from './viewer/pages';
+import { RefusedMarks } from './viewer/RefusedMarks';
+import { TakeAlong } from './viewer/TakeAlong';
 
 const OnTheWay = later(() => import('../media/OnTheWay'));
+const Viewer = later(() => import('./viewer/Viewer'));
 
 type Props = {
   id: string;
@@ -35,7 +49,9 @@ type Props = {
 
 export function CaseScreen({ id, data, office, queue, procedure }: Props) {
   const t = useTexts('office', vi);
-  const { answers, form } = data;
+  const { answers, form, places } = data;
+  const address = useRoute().query['trang'];
+  const { route } = useLocation();
   const value = latest(data.value, queue);
   const pending = pendingOf(value.status, queue);
   const base = nextBase(value, pending);
@@ -73,6 +89,8 @@ export function CaseScreen({ id, data, office, queue, procedure }: Props) {
         }
       : null;
 
+  const pages = { places, originals: data.originals, queue, asking };
+
   function labelOf(kind: string, key: string): string {
     if (kind === 'paper') {
       const paper = form?.papers.find((one) => one.key === key);
@@ -92,6 +110,22 @@ export function CaseScreen({ id, data, office, queue, procedure }: Props) {
     requestAnimationFrame(() => panel.current?.focus());
   }
 
+  /** *Xin chụp lại trang này*: the request for more, with that page in it. */
+  function askPage({ place: { what, key }, page }: At) {
+    const at = place(what, key, page.n);
+    if (!asking) {
+      open('dossier.request-supplement', { ...EMPTY, items: { [at]: '' } });
+    } else if (asking.items[at] === undefined) {
+      asking.set(at, '');
+    }
+    route(`/can-bo/${id}`, true);
+    setTimeout(() => {
+      const box = document.getElementById(noteId(at));
+      box?.scrollIntoView({ block: 'center' });
+      box?.focus();
+    }, 100);
+  }
+
   async function submit() {
     const action = kept?.type;
     const item = await send();
@@ -100,6 +134,26 @@ export function CaseScreen({ id, data, office, queue, procedure }: Props) {
     }
   }
 
+  if (address) {
+    const writing = kept && kept.type !== 'dossier.request-supplement' && isWritten(kept.form);
+    return (
+      <Viewer
+        dossier={id}
+        caption={[value.code, value.applicant_name].filter(Boolean).join(' · ')}
+        places={places}
+        address={address}
+        originals={data.originals}
+        queue={queue}
+        ended={isEnded(pending.status)}
+        asking={{
+          can: STEPS['dossier.request-supplement'].from.includes(pending.status),
+          busy: writing ? `do.${actionName(kept.type)}` : null,
+          has: (at, page) => asking?.items[`${at}~${page}`] !== undefined,
+        }}
+        onAsk={askPage}
+      />
+    );
+  }
   return (
     <Page title={value.code ?? procedure} caption={procedure} back="/can-bo" wide>
       <p class="case-state">
@@ -121,12 +175,15 @@ export function CaseScreen({ id, data, office, queue, procedure }: Props) {
           onAgain={(item, type, written) => open(type, written, item.id)}
           onDrop={() => setDone(undefined)}
         />
+        <RefusedMarks dossier={id} queue={queue} labelOf={labelOf} />
       </div>
       <div class="case-columns">
         <div class="case-do" ref={panel} tabIndex={-1}>
           <ActionPanel
             status={pending.status}
             kept={kept}
+            unsaved={draft.unsaved}
+            onRetry={draft.retry}
             value={value}
             base={base}
             procedure={data.procedure}
@@ -138,6 +195,7 @@ export function CaseScreen({ id, data, office, queue, procedure }: Props) {
           />
         </div>
         <div class="case-read">
+          {data.result && <CaseResult dossier={id} result={data.result} />}
           <section aria-labelledby="facts">
             <h2 id="facts">{t('case.facts')}</h2>
             <CaseFacts value={value} procedure={data.procedure} form={form} />
@@ -152,7 +210,14 @@ export function CaseScreen({ id, data, office, queue, procedure }: Props) {
               <>
                 <OnTheWay dossier={id} office />
                 {answers.revision > 1 && <p>{t('case.revision', { n: answers.revision - 1 })}</p>}
-                <CaseAnswers id={id} value={value} form={form} answers={answers} asking={asking} />
+                <CaseAnswers
+                  id={id}
+                  value={value}
+                  form={form}
+                  answers={answers}
+                  pages={pages}
+                  asking={asking}
+                />
               </>
             ) : (
               <p>{t('case.formMissing', { code: value.procedure, n: value.form_version })}</p>
@@ -161,9 +226,21 @@ export function CaseScreen({ id, data, office, queue, procedure }: Props) {
           {form && (
             <section aria-labelledby="papers">
               <h2 id="papers">{t('case.papers')}</h2>
-              <CasePapers value={value} form={form} answers={answers} asking={asking} />
+              <CasePapers
+                id={id}
+                value={value}
+                form={form}
+                answers={answers}
+                pages={pages}
+                asking={asking}
+              />
             </section>
           )}
+          <TakeAlong
+            dossier={id}
+            pages={places.flatMap(({ pages }) => pages)}
+            ended={isEnded(pending.status)}
+          />
           {asking && (
             <div class="narrow">
               <Button onPress={() => void submit()}>{t('send.request-supplement')}</Button>

@@ -6,9 +6,14 @@ import type { EnrolmentValue, Entity, QueueItem } from '../store/types';
 import { discard, enqueue } from '../sync/outbox';
 import { Button } from '../ui';
 
-type Props = { links: Entity<EnrolmentValue>[]; queue: QueueItem[] };
+type Props = {
+  links: Entity<EnrolmentValue>[];
+  queue: QueueItem[];
+  /** Make a refused one anew. */
+  onAgain: (item: QueueItem) => void;
+};
 
-export function Links({ links, queue }: Props) {
+export function Links({ links, queue, onAgain }: Props) {
   const t = useTexts('office', vi);
   const known = new Set(links.map(({ id }) => id));
   const unsent = queue.filter(
@@ -29,6 +34,11 @@ export function Links({ links, queue }: Props) {
                 ? t('admin.linkRefused', { detail: item.problem?.detail ?? '' })
                 : t('admin.linkUnsent')}
             </p>
+            {item.state === 'rejected' && (
+              <Button kind="secondary" onPress={() => onAgain(item)}>
+                {t('admin.linkAgain', { name: String(item.args['name']) })}
+              </Button>
+            )}
             {item.state !== 'sending' && (
               <Button kind="plain" onPress={() => void discard(item.id).catch(() => undefined)}>
                 {t('admin.linkDrop', { name: String(item.args['name']) })}

@@ -1,13 +1,13 @@
 /** Makes a one-time link for a new officer and shows it once. */
 
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import Qr from '../dossiers/Qr';
 import { pick, useTexts } from '../i18n';
 import vi from '../i18n/vi/office.json';
 import { nameFault } from '../identity/names';
 import { uuid7 } from '../store/ids';
 import type { QueueItem, Role } from '../store/types';
-import { enqueue } from '../sync/outbox';
+import { discard, enqueue } from '../sync/outbox';
 import {
   Button,
   Choice,
@@ -22,15 +22,31 @@ import { enrolLink, newSecret } from './secret';
 import type { Office } from './useOffice';
 
 type Made = { id: string; name: string; link: string };
-type Props = { office: Office; agencies: string[]; queue: QueueItem[] };
+type Props = {
+  office: Office;
+  agencies: string[];
+  queue: QueueItem[];
+  /** A refused link, whose words stand in the boxes: it goes once the new one is made. */
+  again: QueueItem | undefined;
+  onMade: () => void;
+};
 
-export function NewLink({ office, agencies, queue }: Props) {
+export function NewLink({ office, agencies, queue, again, onMade }: Props) {
   const t = useTexts('office', vi);
-  const [name, setName] = useState('');
-  const [role, setRole] = useState<Role>('officer');
-  const [agency, setAgency] = useState(agencies.length === 1 ? agencies[0] : undefined);
+  const [name, setName] = useState(String(again?.args['name'] ?? ''));
+  const [role, setRole] = useState<Role>((again?.args['role'] as Role | undefined) ?? 'officer');
+  const before = again?.args['agency'] as string | undefined;
+  const [agency, setAgency] = useState(
+    before && agencies.includes(before) ? before : agencies.length === 1 ? agencies[0] : undefined,
+  );
   const [errors, setErrors] = useState<SummaryError[]>([]);
   const [made, setMade] = useState<Made>();
+  // Its boxes are filled further down the screen than the button that did it.
+  useEffect(() => {
+    if (again) {
+      document.getElementById('name')?.focus();
+    }
+  }, [again]);
   const errorOf = (id: string) => errors.find((error) => error.id === id)?.message;
 
   async function make(event: Event) {
@@ -53,6 +69,9 @@ export function NewLink({ office, agencies, queue }: Props) {
     await enqueue({ type: 'enrolment.create', entity: id, args });
     setMade({ id, name: clean, link: enrolLink(token) });
     setName('');
+    if (again) {
+      await discard(again.id).catch(() => undefined); // gone already
+    }
   }
 
   if (made) {
@@ -60,7 +79,10 @@ export function NewLink({ office, agencies, queue }: Props) {
       <Shown
         made={made}
         item={queue.find((one) => one.entity === made.id)}
-        onDone={() => setMade(undefined)}
+        onDone={() => {
+          setMade(undefined);
+          onMade();
+        }}
       />
     );
   }
@@ -70,6 +92,11 @@ export function NewLink({ office, agencies, queue }: Props) {
       <h2 id="make">{t('admin.make')}</h2>
       <ErrorSummary errors={errors} title={t('error.title')} />
       <p>{t('admin.makeAbout')}</p>
+      {again && (
+        <Notice live>
+          <p>{t('admin.linkAgainAbout')}</p>
+        </Notice>
+      )}
       <Field id="name" label={t('admin.name')} error={nameError}>
         <TextInput
           id="name"

@@ -2,7 +2,7 @@ import { useTexts } from '../i18n';
 import vi from '../i18n/vi/office.json';
 
 type TemplateKey = keyof typeof vi & `tpl.${string}.${number}`;
-export type TemplateSet = 'message' | 'answer' | 'paper' | 'refuse' | 'stop' | 'finish';
+export type TemplateSet = 'message' | 'answer' | 'paper' | 'page' | 'refuse' | 'stop' | 'finish';
 
 function keysOf(set: TemplateSet): TemplateKey[] {
   return (Object.keys(vi) as (keyof typeof vi)[]).filter((key): key is TemplateKey =>

@@ -19,6 +19,7 @@ import type { Listed } from './listed';
 import { NoAccess } from './NoAccess';
 import { useCases } from './useCases';
 import { adminOf, calendarsOf, type Office, useOffice } from './useOffice';
+import { TakenList } from './viewer/TakenList';
 import {
   countGroups,
   GROUPS,
@@ -35,7 +36,7 @@ import {
 const WINDOW = 25;
 const MINUTE = 60_000;
 /** Groups that a phone shows as buttons too, when there is something in them. */
-const URGENT: readonly Group[] = ['soon', 'late'];
+const URGENT: readonly Group[] = ['soon', 'late', 'files'];
 const PROCEDURES = ['procedure'];
 const QUEUE = ['queue'];
 
@@ -92,6 +93,7 @@ function WorkList({ office, cases, names, queue }: Props) {
     );
     // An officer opens the list at the office and a case in a hamlet without signal: have its screen now.
     import('./CasePage').catch(() => undefined);
+    import('./viewer/Viewer').catch(() => undefined);
     return () => clearInterval(timer);
   }, []);
 
@@ -224,6 +226,7 @@ function WorkList({ office, cases, names, queue }: Props) {
         </Field>
       </div>
       <HeldParts cases={cases} />
+      <TakenList cases={cases} />
       <p role="status">{t('list.count', { n: total })}</p>
       {total === 0 ? (
         <p>

@@ -1,5 +1,6 @@
 /** What an officer types for an action, and the `args` it becomes. No DOM. */
 
+import { isFile, type NamedFile } from '../media/kept';
 import type { Json, SupplementValue } from '../store/types';
 import { type ActionName, actionName, type OfficerAction } from './actions';
 
@@ -16,8 +17,10 @@ export type ActionForm = {
   method: string;
   received_by: string;
   message: string;
-  /** `answer.full_name` or `paper.dwelling_proof` → what is wanted there. */
+  /** `answer.full_name`, `paper.dwelling_proof`, or a page of it (`paper.dwelling_proof~2`) → what is wanted there. */
   items: { [place: string]: string };
+  /** The result as a PDF, kept on this phone. Absent in what was written before there was one. */
+  result?: NamedFile | null;
 };
 
 export const EMPTY: ActionForm = {
@@ -32,7 +35,7 @@ export const EMPTY: ActionForm = {
   items: {},
 };
 
-export type TextField = Exclude<keyof ActionForm, 'items'>;
+export type TextField = Exclude<keyof ActionForm, 'items' | 'result'>;
 
 /** The boxes of each action, in order. The longest a box may hold is the server's limit. */
 export const FIELDS: { readonly [name in ActionName]: readonly TextField[] } = {
@@ -79,9 +82,27 @@ function required(name: ActionName): readonly TextField[] {
 
 export type FormFault = TextField | 'items' | `item:${string}`;
 
-export function place(kind: ItemKind, key: string): string {
-  return `${kind}.${key}`;
+export function place(kind: ItemKind, key: string, page?: number | null): string {
+  return `${kind}.${key}${page ? `~${page}` : ''}`;
 }
+
+/** What `place` made. */
+export function partsOf(at: string): { kind: ItemKind; key: string; page: number | null } {
+  const dot = at.indexOf('.');
+  const [key = '', page] = at.slice(dot + 1).split('~');
+  return { kind: at.slice(0, dot) as ItemKind, key, page: page ? Number(page) : null };
+}
+
+/** The pages of a place that are asked for, in order. */
+export function pagesAsked(items: ActionForm['items'], whole: string): number[] {
+  return Object.keys(items)
+    .filter((at) => at.startsWith(`${whole}~`))
+    .map((at) => Number(at.slice(whole.length + 1)))
+    .sort((a, b) => a - b);
+}
+
+/** A note names its page in words as well: it is read where no page can be shown. Vietnamese, as all an office writes. */
+const PAGE = /^Trang \d+: /;
 
 /** `7.000`, `7 000 đ` and `7000` are the same money; null when it is none. */
 export function parseAmount(text: string): number | null {
@@ -124,13 +145,16 @@ export function toArgs(type: OfficerAction, form: ActionForm): { [key: string]: 
   }
   if (name === 'request-supplement') {
     args['items'] = Object.keys(form.items).map((at) => {
-      const dot = at.indexOf('.');
-      return {
-        kind: at.slice(0, dot),
-        key: at.slice(dot + 1),
-        note: (form.items[at] ?? '').normalize('NFC').trim(),
-      };
+      const { kind, key, page } = partsOf(at);
+      const note = (form.items[at] ?? '').normalize('NFC').trim();
+      return page === null
+        ? { kind, key, note }
+        : { kind, key, page, note: `Trang ${page}: ${note}`.slice(0, LONGEST.note) };
     });
+  }
+  if (name === 'finish' && form.result) {
+    const { file, type: mime, size } = form.result;
+    args['result'] = { file, type: mime, size };
   }
   return args;
 }
@@ -146,8 +170,12 @@ export function fromArgs(args: { [key: string]: Json }): ActionForm {
   }
   if (Array.isArray(args['items'])) {
     for (const item of args['items'] as unknown as Item[]) {
-      form.items[place(item.kind, item.key)] = item.note ?? '';
+      const note = item.note ?? '';
+      form.items[place(item.kind, item.key, item.page)] = item.page ? note.replace(PAGE, '') : note;
     }
+  }
+  if (isFile(args['result'])) {
+    form.result = args['result'];
   }
   return form;
 }
@@ -208,6 +236,7 @@ export function carry(
 export function isWritten(form: ActionForm): boolean {
   return (
     (Object.keys(LONGEST) as TextField[]).some((field) => form[field].trim() !== '') ||
-    Object.keys(form.items).length > 0
+    Object.keys(form.items).length > 0 ||
+    !!form.result
   );
 }

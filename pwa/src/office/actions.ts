@@ -40,6 +40,13 @@ export function isOfficerAction(type: string): type is OfficerAction {
   return type in STEPS;
 }
 
+/** Statuses in which nothing is left to be done: refused, withdrawn, stopped, handed over. */
+const ENDED: readonly Status[] = [3, 7, 8, 10];
+
+export function isEnded(status: Status): boolean {
+  return ENDED.includes(status);
+}
+
 /** Name of the action in texts: `dossier.request-supplement` → `request-supplement`. */
 export type ActionName = OfficerAction extends `dossier.${infer Name}` ? Name : never;
 export function actionName(type: OfficerAction): ActionName {
@@ -107,6 +114,13 @@ export function nextBase(value: CaseValue, { waiting }: Pending): number {
   return Math.max(value.base, (last?.base ?? 0) + 1);
 }
 
+/** Events that are no step: they do not raise the version. */
+const NO_STEP: readonly EventValue['kind'][] = [
+  'files-complete',
+  'original-checked',
+  'result-issued',
+];
+
 /**
  * What was done between the version that a refused item was built on and the present one: each step raises the version
  * by one and leaves one event. Oldest first; the feed may still be behind.
@@ -117,8 +131,10 @@ export function since<E extends { id: string; value: EventValue }>(
   events: readonly E[],
 ): E[] {
   const steps = item.base === null ? 0 : Math.max(0, value.base - item.base);
-  const sorted = [...events].sort((a, b) =>
-    a.value.at === b.value.at ? (a.id < b.id ? -1 : 1) : a.value.at < b.value.at ? -1 : 1,
-  );
+  const sorted = events
+    .filter(({ value: { kind } }) => !NO_STEP.includes(kind))
+    .sort((a, b) =>
+      a.value.at === b.value.at ? (a.id < b.id ? -1 : 1) : a.value.at < b.value.at ? -1 : 1,
+    );
   return steps > 0 ? sorted.slice(-steps) : [];
 }

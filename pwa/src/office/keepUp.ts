@@ -14,5 +14,7 @@ export function keepUp(): void {
   setTimeout(() => {
     asked = false;
     listCases().catch(() => undefined); // whoever opens the list is told
+    // Of cases taken along: what has ended goes, what has come since is fetched.
+    import('./viewer/taken').then(({ tidyTaken }) => tidyTaken()).catch(() => undefined);
   }, QUIET_MS);
 }

@@ -9,14 +9,16 @@ const KEYS: { readonly [key: string]: Key } = {
   '?': 'help',
 };
 
-/** What a key press means here; null while somebody types, and for anything with a modifier. */
-export function keyOf(event: KeyboardEvent): Key | null {
+/** A key that is text, or belongs to the browser: anything while somebody types, and with a modifier. */
+export function isTyping(event: KeyboardEvent): boolean {
   const target = event.target as HTMLElement | null;
   const typing = target?.closest?.(
     'input:not([type=radio]):not([type=checkbox]), textarea, select',
   );
-  if (typing || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) {
-    return null;
-  }
-  return KEYS[event.key] ?? null;
+  return !!typing || event.ctrlKey || event.metaKey || event.altKey || event.isComposing;
+}
+
+/** What a key press means here; null while somebody types, and for anything with a modifier. */
+export function keyOf(event: KeyboardEvent): Key | null {
+  return isTyping(event) ? null : (KEYS[event.key] ?? null);
 }

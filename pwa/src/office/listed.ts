@@ -17,12 +17,14 @@ const KEPT = [
 
 export type Listed = Pick<CaseValue, (typeof KEPT)[number] | 'summary'> & {
   id: string;
+  /** 0 in what an older server sent. */
+  files_missing: number;
   /** Code and names, folded for search; the code also without its separators. */
   words: string;
 };
 
 /** Of the blocks on the phone: another number when `KEPT`, `wordsOf` or `fold` changes, and they are made anew. */
-export const FORMAT = 1;
+export const FORMAT = 2;
 
 export function wordsOf(value: CaseValue): string {
   const code = value.code ?? '';
@@ -33,11 +35,15 @@ export function wordsOf(value: CaseValue): string {
 
 export function listed({ id, value }: Pick<Entity<CaseValue>, 'id' | 'value'>): Listed {
   const kept = Object.fromEntries(KEPT.map((name) => [name, value[name]]));
-  return { ...kept, id, summary: value.summary, words: wordsOf(value) } as Listed;
+  const { summary, files_missing = 0 } = value;
+  return { ...kept, id, summary, files_missing, words: wordsOf(value) } as Listed;
 }
 
 /** Values in the order of `KEPT`; the labels of summaries, which are all alike, once a block. */
-export type Packed = { labels: Text[]; rows: [string, string, unknown[], (number | string)[]][] };
+export type Packed = {
+  labels: Text[];
+  rows: [string, string, unknown[], (number | string)[], number][];
+};
 
 export function pack(rows: readonly Listed[]): Packed {
   const labels: Text[] = [];
@@ -55,13 +61,14 @@ export function pack(rows: readonly Listed[]): Packed {
       row.words,
       KEPT.map((name) => row[name]),
       row.summary.flatMap(({ label, value }) => [numberOf(label), value]),
+      row.files_missing,
     ]),
   };
 }
 
 export function unpack({ labels, rows }: Packed): Listed[] {
-  return rows.map(([id, words, values, told]) => {
-    const row: { [name: string]: unknown } = { id, words };
+  return rows.map(([id, words, values, told, files_missing]) => {
+    const row: { [name: string]: unknown } = { id, words, files_missing };
     KEPT.forEach((name, i) => {
       row[name] = values[i];
     });

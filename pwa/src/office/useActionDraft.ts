@@ -1,11 +1,14 @@
 /** The action an officer is in the middle of, kept on the phone: a dead battery loses at most a moment. */
 
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { openProfile } from '../store/profiles';
 import { getScratch, putScratch } from '../store/scratch';
 import { type ActionForm, EMPTY } from './actionForm';
 import type { OfficerAction } from './actions';
 
 const PAUSE_MS = 400;
+/** After a save that failed: a full phone may have room again. */
+const AGAIN_MS = 3_000;
 
 type Kept = {
   type: OfficerAction;
@@ -18,30 +21,59 @@ type Kept = {
 
 export type ActionDraft = {
   kept: Kept | null;
+  /** The last save has failed: what is written is in this page's memory alone. */
+  unsaved: boolean;
+  /** Try to save again now. */
+  retry: () => void;
   start: (type: OfficerAction, base: number, form?: ActionForm, replaces?: string) => void;
   update: (change: Partial<ActionForm>) => void;
   /** Sent, or given up: nothing is kept any more. */
   end: () => void;
 };
 
+/** What no save has taken yet, by profile and case: it outlives the screen it was written on. Null: to be forgotten. */
+const unkept = new Map<string, Kept | null>();
+
 export function useActionDraft(id: string): ActionDraft {
   const name = `case/${id}`;
-  const [kept, setKept] = useState<Kept | null>(null);
-  const unsaved = useRef<Kept | null | undefined>(undefined);
+  const mine = `${openProfile()?.id}/${name}`;
+  const [kept, setKept] = useState<Kept | null>(unkept.get(mine) ?? null);
+  const [unsaved, setUnsaved] = useState(false);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const gone = useRef(false);
+  const touched = useRef(false);
 
   const save = () => {
     clearTimeout(timer.current);
-    if (unsaved.current !== undefined) {
-      const value = unsaved.current ?? undefined;
-      unsaved.current = undefined;
-      putScratch(name, value).catch(() => undefined); // the storage line says so
+    const value = unkept.get(mine);
+    // Another person's words are not put under this one's name.
+    if (value === undefined || mine !== `${openProfile()?.id}/${name}`) {
+      return;
     }
+    putScratch(name, value ?? undefined).then(
+      () => {
+        // What was typed while it was being written has its own save.
+        if (unkept.get(mine) === value) {
+          unkept.delete(mine);
+        }
+        if (!gone.current) {
+          setUnsaved(false);
+        }
+      },
+      () => {
+        if (!gone.current) {
+          setUnsaved(value !== null);
+          clearTimeout(timer.current);
+          timer.current = setTimeout(save, AGAIN_MS);
+        }
+      },
+    );
   };
 
   const change = (next: Kept | null, wait: boolean) => {
+    touched.current = true;
     setKept(next);
-    unsaved.current = next;
+    unkept.set(mine, next);
     clearTimeout(timer.current);
     if (wait) {
       timer.current = setTimeout(save, PAUSE_MS);
@@ -50,23 +82,27 @@ export function useActionDraft(id: string): ActionDraft {
     }
   };
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: one case, one draft; `save` reads refs only
+  // biome-ignore lint/correctness/useExhaustiveDependencies: one case, one draft; `save` reads what is there now
   useEffect(() => {
-    let gone = false;
+    gone.current = false;
+    save();
     getScratch<Kept>(name).then(
-      (found) => !gone && found && unsaved.current === undefined && setKept(found),
+      (found) => !gone.current && found && !touched.current && !unkept.has(mine) && setKept(found),
       () => undefined,
     );
     document.addEventListener('visibilitychange', save);
     return () => {
-      gone = true;
+      gone.current = true;
       document.removeEventListener('visibilitychange', save);
       save();
+      clearTimeout(timer.current);
     };
   }, [name]);
 
   return {
     kept,
+    unsaved,
+    retry: save,
     start: (type, base, form = EMPTY, replaces) => change({ type, form, replaces, base }, false),
     update: (part) => kept && change({ ...kept, form: { ...kept.form, ...part } }, true),
     end: () => change(null, false),

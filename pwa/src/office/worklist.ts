@@ -2,7 +2,7 @@
 
 import { fold } from '../forms/fold';
 import type { QueueItem, Status } from '../store/types';
-import { byCase, type Pending, pendingOf } from './actions';
+import { byCase, isEnded, type Pending, pendingOf } from './actions';
 import { type Due, dueOf, isLate, isSoon, type WorkCalendar } from './due';
 import type { Listed } from './listed';
 
@@ -11,6 +11,7 @@ export const GROUPS = [
   'new',
   'working',
   'waiting',
+  'files',
   'soon',
   'late',
   'result',
@@ -28,7 +29,6 @@ export type Row = {
   pending: Pending;
 };
 
-const DONE: readonly Status[] = [3, 7, 8, 10];
 const WORKING: readonly Status[] = [2, 4, 6];
 const ONE_DAY = 86_400_000;
 const NONE: readonly QueueItem[] = [];
@@ -53,13 +53,15 @@ export function inGroup(row: Row, group: Group): boolean {
   const { status } = row.pending;
   switch (group) {
     case 'open':
-      return !DONE.includes(status);
+      return !isEnded(status);
     case 'new':
       return status === 1;
     case 'working':
       return WORKING.includes(status);
     case 'waiting':
       return status === 5;
+    case 'files':
+      return row.value.files_missing > 0 && !isEnded(status);
     case 'soon':
       return isSoon(row.due);
     case 'late':
@@ -67,7 +69,7 @@ export function inGroup(row: Row, group: Group): boolean {
     case 'result':
       return status === 9;
     case 'done':
-      return DONE.includes(status);
+      return isEnded(status);
     case 'all':
       return true;
   }

@@ -42,14 +42,14 @@ describe('the work list', () => {
   test('puts every status into its groups', () => {
     const counts = countGroups(
       rows([
-        found('1'),
+        found('1', { files_missing: 2 }),
         found('2', { status: 2, due_at: '2026-11-25T10:00:00.000Z' }),
         found('3', { status: 4, due_at: '2026-11-19T10:00:00.000Z' }),
         found('4', { status: 4, due_at: '2026-11-16T10:00:00.000Z' }),
         found('5', { status: 5, due_at: '2026-11-16T10:00:00.000Z' }),
         found('6', { status: 9, due_at: '2026-11-16T10:00:00.000Z' }),
         found('7', { status: 3 }),
-        found('8', { status: 10 }),
+        found('8', { status: 10, files_missing: 1 }),
       ]),
     );
     expect(counts).toEqual({
@@ -57,6 +57,7 @@ describe('the work list', () => {
       new: 1,
       working: 3,
       waiting: 1,
+      files: 1,
       soon: 1,
       late: 1,
       result: 1,

@@ -8,15 +8,13 @@ import { read } from '../../store/database';
 import { getEntity } from '../../store/entities';
 import { getScratch, putScratch } from '../../store/scratch';
 import { session } from '../../store/session';
-import type { Status } from '../../store/types';
+import { isEnded } from '../actions';
 import { fetchPage } from './fetchPage';
 import { type PageOf, placesOf } from './pages';
 
 /** `of`: how the dossier names it. What an officer gets was made anew by the server, so its hash is another. */
 export type TakenFile = { of: string; page: NamedFile; thumb: NamedFile | null };
 export type Taken = { at: number; files: TakenFile[] };
-
-const ENDED: readonly Status[] = [3, 7, 8, 10];
 
 function nameOf(dossier: string): string {
   return `taken/${dossier}`;
@@ -152,7 +150,7 @@ export async function leaveBehind(dossier: string): Promise<void> {
 export async function tidyTaken(): Promise<void> {
   for (const { dossier, taken } of await listTaken()) {
     const found = await getEntity('case', dossier);
-    if (!found || ENDED.includes(found.value.status)) {
+    if (!found || isEnded(found.value.status)) {
       await leaveBehind(dossier);
       continue;
     }

@@ -28,7 +28,7 @@ export function turned({ width, height }: Size, turn: Turn): Size {
 }
 
 /** The size of a picture that just fits a window; it is never drawn larger than it is, but for a tiny one. */
-export function fit(picture: Size, window: Size): Size {
+export function fitted(picture: Size, window: Size): Size {
   const scale = Math.min(
     window.width / Math.max(1, picture.width),
     window.height / Math.max(1, picture.height),
