@@ -33,7 +33,7 @@ export type Known = Awaited<ReturnType<typeof loadForm>>;
 export default function PaperFormPage() {
   const t = useTexts('papers', vi);
   const { params } = useRoute();
-  const id = params['id'];
+  const id = params['id'] === 'them' ? undefined : params['id'];
   const known = useLive(WATCHED, () => loadForm(id), [id]);
   if (!known) return null;
   if (id && !known.paper) {

@@ -18,7 +18,7 @@ const PATHS = {
   sound: 'M4 9v6h4l5 4V5L8 9zM16 9c1.5 2 1.5 4 0 6M18.5 6.5c3 3 3 8 0 11',
   money: 'M3 7h18v10H3zM12 10a2 2 0 100 4 2 2 0 000-4z',
   paper: 'M6 3h8l4 4v14H6zM14 3v4h4M9 12h6M9 16h6',
-  card: 'M3 5h18v14H3zM6 9h5v6H6zM14 10h4M14 14h4',
+  card: 'M3 6h18v12H3zM6 9h5v6H6zM14 12h4',
   phone: 'M7 2h10v20H7zM11 18h2',
 } as const;
 

@@ -101,7 +101,7 @@ describe('the budgets', () => {
     }
     within('precache', total(files), 150 * KB);
     // Two thirds of it are the units of before and the English texts.
-    within('brought later', total(last), 110 * KB);
+    within('brought later', total(last), 150 * KB);
   });
 
   test('no screen of the residents loads the office\u2019s code', () => {
