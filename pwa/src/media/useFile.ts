@@ -16,7 +16,11 @@ async function fetchFile(
   dossier: string | undefined,
   coming: boolean,
 ): Promise<Blob | Shown> {
-  if (!dossier) return 'away';
+  if (!dossier) {
+    // A page of the wallet's, named again in a form.
+    const { ownPage } = await import('../papers/pictures');
+    return (await ownPage(file)) ?? 'away';
+  }
   if (coming) return 'way';
   try {
     const response = await fetch(`/api/attachments/${dossier}/${file}`, {
@@ -44,7 +48,7 @@ export function useFile(file: string, source: Source): [Shown, () => void] {
       const here = await readFile(file);
       const found = here
         ? new Blob([here.bytes], { type: here.type })
-        : await fetchFile(file, dossier, coming);
+        : await fetchFile(file, dossier, coming).catch(() => 'away' as const);
       if (over) return;
       if (found instanceof Blob) url = URL.createObjectURL(found);
       setShown(url ? { url } : (found as Shown));

@@ -62,3 +62,10 @@ export async function smallOf(page: PageFile): Promise<Blob | Missing> {
   await keepThumb(page.file, await found.arrayBuffer(), found.type).catch(() => undefined); // a full phone
   return found;
 }
+
+/** A page that is not whole on this phone: from the server, else its small picture; null where there is neither. */
+export async function ownPage(file: string): Promise<Blob | null> {
+  const small = await readThumb(file);
+  const whole = await download(file, '');
+  return whole instanceof Blob ? whole : (small ?? null);
+}

@@ -7,7 +7,10 @@ import { filesIn, giveUp, keep, type NamedFile, whyNot } from '../../media/kept'
 import { PictureError, preparePicture } from '../../media/picture';
 import { Button } from '../../ui/Button';
 import { Notice } from '../../ui/Notice';
+import { later } from './later';
 import type { ControlProps } from './types';
+
+const FromWallet = later(() => import('../../papers/FromWallet'), true);
 
 type Trouble = 'photo_twice' | 'photo_unread' | 'photo_large' | 'full' | 'unkept';
 
@@ -16,7 +19,7 @@ function troubleOf(error: unknown): Trouble {
 }
 
 /** One picture or several pages, taken now or chosen, in an order that can be changed. */
-export default function Photo({ id, typed, change, q }: ControlProps) {
+export default function Photo({ id, typed, change, q, filling }: ControlProps) {
   const t = useTexts('media', vi);
   const pages = filesIn(typed);
   const most = q.question.max_pages ?? 5;
@@ -100,6 +103,9 @@ export default function Photo({ id, typed, change, q }: ControlProps) {
         hidden
         onChange={({ currentTarget }) => void take(currentTarget)}
       />
+      {q.question.paper && pages.length === 0 && (
+        <FromWallet kind={q.question.paper} answers={filling.typed([])} use={set} />
+      )}
       {pages.length === 0 && <p class="hint">{t('photo_how')}</p>}
       <ol class="pages">
         {pages.map((page, n) => (
