@@ -21,7 +21,6 @@ from server.database import db
 from server.problems import ProblemError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from server.attachments.blobs import BlobStore
@@ -161,7 +160,7 @@ def _progress(actor: Actor, upload: Upload, part: Part) -> Progress:
         part.remove()
         raise
     try:
-        _blobs().put(_chunks(part.path), upload.sha256)
+        _blobs().put_file(part.path, upload.sha256)
     except OSError as error:  # the disk is full: the bytes stay here until there is room
         raise ProblemError("busy", retry_after=RETRY_LATER) from error
     arrived(actor, upload.sha256, kind=upload.kind, size=upload.length)
@@ -174,12 +173,6 @@ def _check(path: Path, upload: Upload) -> None:
         if hashlib.file_digest(file, "sha256").hexdigest() != upload.sha256:
             raise ProblemError("attachment-damaged")
     check(path, upload.kind)
-
-
-def _chunks(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        while piece := file.read(_PIECE):
-            yield piece
 
 
 def _stored(person: str, upload: Upload) -> bool:
