@@ -19,8 +19,12 @@ class Attachment(Base):
     __tablename__ = "attachments"
     __table_args__ = (
         CheckConstraint("size > 0", name="size"),
+        CheckConstraint("state IN ('received', 'ready', 'refused')", name="state"),
         Index("ix_attachments_sha256", "sha256"),
         Index("ix_attachments_named_at_received_at", "named_at", "received_at"),
+        Index("ix_attachments_inspect_at", "inspect_at"),
+        Index("ix_attachments_shown_sha256", "shown_sha256"),
+        Index("ix_attachments_thumb_sha256", "thumb_sha256"),
     )
 
     owner_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True)
@@ -33,3 +37,18 @@ class Attachment(Base):
     received_at: Mapped[datetime]
     #: since when a dossier of the owner's names it; None while none does, and only then may it be collected
     named_at: Mapped[datetime | None]
+    #: ``received`` until the worker has looked into it, then ``ready`` or ``refused``; the same for all who sent it
+    state: Mapped[str] = mapped_column(String(8), default="received")
+    #: why it was refused, one of :data:`server.problems.CODES`
+    refusal: Mapped[str | None] = mapped_column(String(40))
+    #: what others than its sender are given: a picture drawn anew, without what the camera wrote into it; of sound
+    #: and PDFs the same bytes as were sent
+    shown_sha256: Mapped[str | None] = mapped_column(String(64))
+    #: of the small picture, a JPEG; sound has none
+    thumb_sha256: Mapped[str | None] = mapped_column(String(64))
+    #: of a PDF
+    pages: Mapped[int | None]
+    #: when the worker may look into it (again); None when it has
+    inspect_at: Mapped[datetime | None]
+    #: how often it has begun to
+    tries: Mapped[int] = mapped_column(default=0)

@@ -42,12 +42,23 @@ def received(
     """
     row = session.get(Attachment, (owner, sha256), with_for_update=True)
     if row is None:
-        row = Attachment(owner_id=owner, sha256=sha256, type=kind, size=size, received_at=at, named_at=None)
+        row = Attachment(owner_id=owner, sha256=sha256, type=kind, size=size, received_at=at, inspect_at=at)
+        _as_known(session, row)
         session.add(row)
     if named and row.named_at is None:
         row.named_at = at
     session.flush()
     return row
+
+
+def _as_known(session: Session, row: Attachment) -> None:
+    """The same bytes of another sender have been looked into already: they are what they are."""
+    other = session.scalar(
+        select(Attachment).where(Attachment.sha256 == row.sha256, Attachment.inspect_at.is_(None)).limit(1)
+    )
+    if other is not None and other.type == row.type:
+        row.state, row.refusal, row.pages, row.inspect_at = other.state, other.refusal, other.pages, None
+        row.shown_sha256, row.thumb_sha256 = other.shown_sha256, other.thumb_sha256
 
 
 def name(session: Session, owners: Iterable[str], hashes: Iterable[str], at: datetime) -> None:
@@ -97,12 +108,18 @@ def forget_unnamed(session: Session, before: datetime) -> int:
     return len(gone.all())
 
 
+def _known(session: Session, sha256: str) -> bool:
+    """Whether a row needs these bytes: as they were sent, as others see them, or small."""
+    columns = (Attachment.sha256, Attachment.shown_sha256, Attachment.thumb_sha256)
+    return any(session.scalar(select(column).where(column == sha256).limit(1)) is not None for column in columns)
+
+
 def sweep(session: Session, store: BlobStore, before: datetime) -> int:
     """Delete the bytes that no row knows and that nobody has put since ``before``; returns how many files went."""
     removed = 0
     for sha256 in store.untouched(before.timestamp()):
-        known = session.scalar(select(Attachment.sha256).where(Attachment.sha256 == sha256).limit(1))
+        known = _known(session, sha256)
         session.rollback()
-        if known is None and store.remove(sha256, before.timestamp()):
+        if not known and store.remove(sha256, before.timestamp()):
             removed += 1
     return removed
