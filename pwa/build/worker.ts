@@ -49,6 +49,8 @@ const LATER = [
   /\/src\/papers\//,
   // What nothing names is cleared away on another day where this is not here yet.
   /\/src\/store\/sweep\.ts$/,
+  // Notices, too, and none before something was filed.
+  /\/src\/notices\/NoticesPage\.tsx$/,
   // So do signing in and turning notices on.
   /@simplewebauthn\/browser\//,
   // Saving to a file and opening one: wanted on few days, and known of before them.
