@@ -6,9 +6,9 @@ import { pick, useTexts } from '../i18n';
 import vi from '../i18n/vi/office.json';
 import { getEntity, listEntities } from '../store/entities';
 import { useLive } from '../store/live';
-import type { OriginalValue } from '../store/types';
 import { listQueue } from '../sync/outbox';
 import { LinkButton, Page } from '../ui';
+import { place } from './actionForm';
 import { CaseScreen } from './CaseScreen';
 import { NoAccess } from './NoAccess';
 import { useOffice } from './useOffice';
@@ -33,27 +33,21 @@ async function load(id: string) {
     return null;
   }
   const { value } = found;
-  const [answers, files, result, events, asked, form, procedure] = await Promise.all([
+  const [answers, files, result, marks, events, asked, form, procedure] = await Promise.all([
     getEntity('case_answers', id),
     getEntity('case_files', id),
     getEntity('case_result', id),
+    listEntities('case_original', id),
     listEntities('case_event', id),
     listEntities('case_supplement', id),
     getEntity('form', `${value.procedure}@${value.form_version}`),
     getEntity('procedure', value.procedure),
   ]);
   const places = placesOf(form?.value, answers?.value, files?.value);
-  const originals = new Map<string, OriginalValue>();
-  for (const { key } of places) {
-    const said = await getEntity('case_original', `${id}/${key}`);
-    if (said) {
-      originals.set(key, said.value);
-    }
-  }
   return {
     value,
     places,
-    originals,
+    originals: new Map(marks.map((one) => [place(one.value.what, one.value.key), one.value])),
     result: result?.value,
     answers: answers?.value,
     events,

@@ -195,7 +195,15 @@ export function CaseScreen({ id, data, office, queue, procedure }: Props) {
           />
         </div>
         <div class="case-read">
-          {data.result && <CaseResult dossier={id} result={data.result} />}
+          {(data.result || pending.status === 9) && (
+            <CaseResult
+              dossier={id}
+              result={data.result}
+              base={base}
+              queue={queue}
+              may={pending.status === 9 || pending.status === 10}
+            />
+          )}
           <section aria-labelledby="facts">
             <h2 id="facts">{t('case.facts')}</h2>
             <CaseFacts value={value} procedure={data.procedure} form={form} />

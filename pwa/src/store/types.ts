@@ -158,6 +158,8 @@ export type FileState = 'coming' | 'received' | 'ready' | 'refused';
 
 /** An original that an officer has laid beside what was sent; `key` names the answer or paper. */
 export type OriginalValue = {
+  dossier: string;
+  what: 'answer' | 'paper';
   key: string;
   matches: boolean;
   name: string;
@@ -170,6 +172,10 @@ export type ResultValue = NamedFile & {
   number: string | null;
   issued_at: string | null;
   state: FileState;
+  /** Why no copy could be made of it: a problem's code. */
+  refusal?: string | null;
+  /** The hash of the officer's file, from which the stamped copy is made. */
+  original?: string;
   /** Last part of the address at which anybody can check it: code and the beginning of the hash. */
   check?: string | null;
 };
@@ -438,6 +444,7 @@ export type MutationType =
   | 'dossier.finish'
   | 'dossier.return-result'
   | 'dossier.mark-original'
+  | 'dossier.attach-result'
   | 'enrolment.create'
   | 'enrolment.revoke'
   | 'role.revoke'

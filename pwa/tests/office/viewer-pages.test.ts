@@ -163,14 +163,22 @@ describe('marks', () => {
     }) as unknown as QueueItem;
 
   test('the last that waits goes before what the server said; refused ones stand beside', () => {
-    const said = { key: 'birth', matches: true, name: 'Bàn Văn Hiếu', at: 'x', note: null };
+    const said = {
+      dossier: 'd',
+      what: 'paper' as const,
+      key: 'birth',
+      matches: true,
+      name: 'Bàn Văn Hiếu',
+      at: 'x',
+      note: null,
+    };
     const queue = [
       item(2, false),
       item(1, true),
       item(3, true, 'rejected'),
       item(4, true, 'waiting', 'land'),
     ];
-    const found = markOf({ what: 'paper', key: 'birth' }, new Map([['birth', said]]), queue);
+    const found = markOf({ what: 'paper', key: 'birth' }, new Map([['paper.birth', said]]), queue);
     expect(found.said).toBe(said);
     expect(found.waiting?.id).toBe('m2');
     expect(found.refused.map(({ id }) => id)).toEqual(['m3']);

@@ -1,34 +1,78 @@
-/** The result of a case as a file: where it is, and the page at which anybody can check it. */
+/** The result of a case as a file: where it is, the page at which anybody can check it, and giving it later. */
 
+import { useState } from 'preact/hooks';
+
+import { ProblemText } from '../../dossiers/ProblemText';
 import { formatDateTime, useTexts } from '../../i18n';
 import vi from '../../i18n/vi/office.json';
 import viewerVi from '../../i18n/vi/viewer.json';
-import { readFile } from '../../store/blobs';
+import { type NamedFile, readFile } from '../../store/blobs';
 import { useLive } from '../../store/live';
-import type { ResultValue } from '../../store/types';
+import type { QueueItem, ResultValue } from '../../store/types';
+import { discard, enqueue } from '../../sync/outbox';
+import { Button, Notice } from '../../ui';
 import { sayBytes } from './pages';
+import { ResultField } from './ResultField';
 import { usePage } from './usePage';
 
-type Props = { dossier: string; result: ResultValue };
+type Props = {
+  dossier: string;
+  result: ResultValue | undefined;
+  base: number;
+  queue: readonly QueueItem[];
+  /** Whether a file can be given now: the case is finished. */
+  may: boolean;
+};
 
 const BLOBS = ['blob'];
+const ATTACH = 'dossier.attach-result';
 
-export function CaseResult({ dossier, result }: Props) {
+export function CaseResult({ dossier, result, base, queue, may }: Props) {
   const t = useTexts('office', vi);
-  const tv = useTexts('viewer', viewerVi);
-  const { file, type, size, number, issued_at, state, check } = result;
-  const here = useLive(BLOBS, async () => Boolean(await readFile(file)), [file]);
-  const [seen] = usePage(
-    dossier,
-    { file, type, size, state, n: 1, refusal: null, thumb: false },
-    'page',
-  );
-  const words =
-    state === 'coming' ? (here ? 'result.here' : 'result.coming') : (`result.${state}` as const);
+  const file = result?.file;
+  const here = useLive(BLOBS, async () => Boolean(file && (await readFile(file))), [file]);
+  const sent = queue.filter(({ type, args }) => type === ATTACH || args['result']);
+  const waiting = sent.some(({ state }) => state !== 'rejected');
+  const lost = !result || result.state === 'refused' || (result.state === 'coming' && !here);
   return (
     <section aria-labelledby="result">
       <h2 id="result">{t('result.title')}</h2>
-      <p role="status">{t(words)}</p>
+      {result ? (
+        <Known dossier={dossier} result={result} here={Boolean(here)} />
+      ) : (
+        <p>{t(waiting ? 'result.here' : 'result.none')}</p>
+      )}
+      {sent
+        .filter(({ type, state }) => type === ATTACH && state === 'rejected')
+        .map((item) => (
+          <Notice key={item.id} kind="care" title={t('result.attachRefused')} live>
+            <ProblemText problem={item.problem} fallback={t('refused.unknown')} />
+            <Button
+              kind="plain"
+              onPress={() => void discard(item.id).catch(() => undefined)} // gone already
+            >
+              {t('refused.drop')}
+            </Button>
+          </Notice>
+        ))}
+      {may && lost && !waiting && here !== undefined && (
+        <Attach dossier={dossier} base={base} number={result?.number ?? null} />
+      )}
+    </section>
+  );
+}
+
+function Known({ dossier, result, here }: { dossier: string; result: ResultValue; here: boolean }) {
+  const t = useTexts('office', vi);
+  const tv = useTexts('viewer', viewerVi);
+  const { file, type, size, number, issued_at, state, check } = result;
+  const page = { file, type, size, state, n: 1, refusal: null, thumb: false };
+  const [seen] = usePage(dossier, page, 'page');
+  return (
+    <>
+      <p role="status">
+        {t(state === 'coming' ? (here ? 'result.here' : 'result.coming') : `result.${state}`)}
+      </p>
       {number && <p>{t('result.number', { number })}</p>}
       {issued_at && <p>{t('result.issued', { date: formatDateTime(issued_at) })}</p>}
       {typeof seen === 'object' && (
@@ -46,6 +90,47 @@ export function CaseResult({ dossier, result }: Props) {
           </a>
         </p>
       )}
-    </section>
+    </>
+  );
+}
+
+/** A result that was finished without its file, or whose file never came: given now. */
+function Attach({
+  dossier,
+  base,
+  number,
+}: {
+  dossier: string;
+  base: number;
+  number: string | null;
+}) {
+  const t = useTexts('office', vi);
+  const [file, setFile] = useState<NamedFile | null>(null);
+  const [failed, setFailed] = useState(false);
+
+  async function send({ file: name, type, size }: NamedFile) {
+    setFailed(false);
+    const args = { result: { file: name, type, size }, ...(number && { result_number: number }) };
+    try {
+      await enqueue({ type: ATTACH, entity: dossier, base, args });
+    } catch {
+      setFailed(true);
+    }
+  }
+
+  return (
+    <>
+      <ResultField value={file} onChange={setFile} />
+      {failed && (
+        <Notice kind="care" live>
+          <p>{t('error.save')}</p>
+        </Notice>
+      )}
+      {file && (
+        <Button kind="secondary" onPress={() => void send(file)}>
+          {t('result.attach')}
+        </Button>
+      )}
+    </>
   );
 }

@@ -2,6 +2,7 @@
 
 import type { OriginalValue, QueueItem } from '../../store/types';
 import { enqueue } from '../../sync/outbox';
+import { place } from '../actionForm';
 import type { Place } from './pages';
 
 export const MARK = 'dossier.mark-original';
@@ -27,6 +28,7 @@ export function argsOf(item: QueueItem): MarkArgs {
 
 export function markOf(
   { what, key }: Pick<Place, 'what' | 'key'>,
+  /** By place. */
   originals: ReadonlyMap<string, OriginalValue>,
   queue: readonly QueueItem[],
 ): Mark {
@@ -36,7 +38,7 @@ export function markOf(
   });
   const waiting = mine.filter(({ state }) => state !== 'rejected').sort((a, b) => a.seq - b.seq);
   return {
-    said: originals.get(key),
+    said: originals.get(place(what, key)),
     waiting: waiting[waiting.length - 1],
     refused: mine.filter(({ state }) => state === 'rejected'),
   };
