@@ -100,6 +100,12 @@ class Settings:
         """Where the bytes of unfinished uploads lie."""
         return self.data_dir / "uploads"
 
+    def scratch(self) -> Path:
+        """A folder for what is only here while it is looked at; made when it is not there."""
+        folder = self.data_dir / "scratch"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return folder
+
     @property
     def rp_id(self) -> str:
         """WebAuthn relying party id: the host of the origin."""

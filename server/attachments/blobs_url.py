@@ -98,4 +98,4 @@ def open_store(settings: Settings) -> BlobStore:
     from server.attachments.blobs_s3 import S3Store  # noqa: PLC0415 (as in connect)
 
     address = S3Address.read(settings.blobs_url, key=settings.blobs_key, secret=settings.blobs_secret)
-    return S3Store(address, settings.data_dir / "incoming", timeout=TIMEOUT)
+    return S3Store(address, settings.scratch(), timeout=TIMEOUT)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import threading
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, current_app, jsonify, request
 
 from server import clock
+from server.attachments.accept import check
 from server.attachments.arrivals import arrived
-from server.attachments.blobs import BlobStore, DamagedError
+from server.attachments.blobs import BlobStore, DamagedError, StoreDownError
 from server.attachments.blobs_url import open_store
 from server.attachments.room import MAX_FILE, check_room, most_at_once, place
-from server.attachments.serving import send
+from server.attachments.serving import RETRY_AWAY, send
 from server.attachments.sniff import HEAD, TYPES, sniff
 from server.database import db
 from server.dossiers import files
@@ -63,9 +67,11 @@ def put(sha256: str) -> Response:
     check_room(actor.person, request.content_length or 0)
     with place():
         try:
-            size = _blobs().put(_checked(chunks, claimed), sha256)
+            size = _take(_checked(chunks, claimed), claimed, sha256)
         except DamagedError as error:
             raise ProblemError("attachment-damaged") from error
+        except StoreDownError as error:
+            raise ProblemError("busy", retry_after=RETRY_AWAY) from error
     row = arrived(actor, sha256, kind=claimed, size=size)
     return jsonify({"file": sha256, "type": row.type, "size": row.size, "received_at": clock.to_wire(row.received_at)})
 
@@ -92,6 +98,22 @@ def get(dossier: str, sha256: str) -> Response:
 def _blobs() -> BlobStore:
     store: BlobStore = current_app.extensions["hosoxa_blobs"]
     return store
+
+
+def _take(chunks: Iterator[bytes], claimed: str, sha256: str) -> int:
+    """Write the file apart, look at it, and give it to the store; returns how many bytes it has."""
+    settings: Settings = current_app.extensions["hosoxa_settings"]
+    digest = hashlib.sha256()
+    with NamedTemporaryFile(dir=settings.scratch(), prefix="put-") as file:
+        for chunk in chunks:
+            file.write(chunk)
+            digest.update(chunk)
+        if digest.hexdigest() != sha256:
+            raise DamagedError(sha256)
+        file.flush()
+        path = Path(file.name)
+        check(path, claimed)
+        return _blobs().put_file(path, sha256)
 
 
 def _checked(chunks: Iterator[bytes], claimed: str) -> Iterator[bytes]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
+from tests.support import files
 from tests.support.media_config import AGENCY, CODE
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
     from tests.server.conftest import Person
 
-#: The beginnings of real files, and enough after them to tell one from the other.
+#: The beginnings of real files.
 STARTS: dict[str, bytes] = {
     "image/jpeg": b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01",
     "image/png": b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR",
@@ -26,8 +27,8 @@ STARTS: dict[str, bytes] = {
 
 
 def content(kind: str, mark: str = "một") -> bytes:
-    """A file of a type, told from others by ``mark``."""
-    return STARTS[kind] + mark.encode() * 20
+    """A whole file of a type, told from others by ``mark``."""
+    return files.whole(kind, mark)
 
 
 def digest(data: bytes) -> str:

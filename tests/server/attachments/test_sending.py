@@ -14,6 +14,7 @@ from server.attachments.room import MAX_FILE, most_at_once
 from server.attachments.sniff import TYPES
 from server.database import db
 from tests.server.attachments.samples import FILES, PHOTOS, content, digest, file_it, get, put
+from tests.support import files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -116,8 +117,9 @@ def test_a_file_has_at_most_ten_million_bytes(
     app: Flask, settings: Settings, make_person: Callable[..., Person], chunked: bool
 ) -> None:
     person = make_person()
-    start = content("application/pdf")
-    most = start + bytes(MAX_FILE - len(start))
+    plain = files.pdf(more=(b"<< /Length 0 >>\nstream\n\nendstream",))
+    before, stream, after = plain.partition(b"stream\n")
+    most = before + stream + bytes(MAX_FILE - len(plain)) + after
     assert put(person, most, "application/pdf").status_code == 200
     more = most + b"x"
     environ: dict[str, Any] = {}
