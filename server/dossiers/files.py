@@ -1,4 +1,4 @@
-"""The files that a dossier's answers name, and which of them have arrived: text first, bytes later."""
+"""The files that a dossier's answers and papers name, and which of them have arrived: text first, bytes later."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from server.dossiers.models import Dossier, DossierAnswers, DossierFile
 from server.sync.publish import agency_scope, person_scope, publish
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -44,11 +44,20 @@ def _within(questions: Sequence[Question], answers: Mapping[str, Any]) -> Iterat
             yield value
 
 
+def attached(papers: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+    """The files that papers attach, by hash."""
+    return {page["file"]: page for paper in papers for page in paper.get("pages", ())}
+
+
 def name_files(
-    session: Session, dossier: Dossier, form: Form, *, revision: int, answers: Mapping[str, Any], at: datetime
+    session: Session,
+    dossier: Dossier,
+    found: Mapping[str, Mapping[str, Any]],
+    *,
+    revision: int,
+    at: datetime,
 ) -> None:
-    """Note which files a new revision of the answers names, and publish which of them are here."""
-    found = named(form, answers)
+    """Note which files a new revision of answers and papers names, and publish which of them are here."""
     rows = {row.sha256: row for row in _rows(session, dossier)} if revision > 1 else {}
     if not found and not rows:
         return

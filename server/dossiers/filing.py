@@ -17,6 +17,7 @@ from server.dossiers.record import FILED, record
 from server.dossiers.status import Status
 from server.dossiers.summary import applicant_of, summary_of
 from server.jsontext import to_text
+from server.papers import taken
 from server.problems import ProblemError
 from server.procedures.answers import validate_answers
 from server.procedures.service import get_form, version_in_force
@@ -127,7 +128,7 @@ def checked_case(form: Form, case: str | None) -> str | None:
     return case
 
 
-def check_papers(form: Form, papers: Sequence[Mapping[str, str]]) -> None:
+def check_papers(form: Form, papers: Sequence[Mapping[str, Any]]) -> None:
     """:raises ProblemError: ``paper-unknown`` when a paper is not one of the procedure's."""
     known = {paper["key"] for paper in form.papers}
     if not all(paper["key"] in known for paper in papers):
@@ -161,17 +162,21 @@ def add_revision(
     *,
     form: Form,
     answers: Mapping[str, Any],
-    papers: Sequence[Mapping[str, str]],
+    papers: Sequence[Mapping[str, Any]],
 ) -> DossierAnswers:
-    """Keep one more revision of answers and papers, and note which files they name."""
+    """Keep one more revision of answers and papers; note which files they name and which papers they give."""
+    at = mutation.received_at
+    given = taken.gifts(session, dossier, form, answers=answers, papers=papers, by=mutation.actor.person)
+    papers = taken.as_kept(papers, given)
     row = DossierAnswers(
         dossier_id=dossier.id,
         revision=revision,
         agency_id=dossier.agency_id,
-        at=mutation.received_at,
+        at=at,
         answers=to_text(answers),
         papers=to_text(papers),
     )
     staged.add_object(session, row)
-    files.name_files(session, dossier, form, revision=revision, answers=answers, at=mutation.received_at)
+    taken.keep(session, dossier, given, first=revision == 1, at=at)
+    files.name_files(session, dossier, files.named(form, answers) | files.attached(papers), revision=revision, at=at)
     return row

@@ -8,30 +8,12 @@ from typing import Any, Final
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from server.bounded_list import BoundedList
-from server.dossiers.schemas import CleanText, Strict
+from server.dossiers.schemas import MAX_PAGES, CleanText, Page, Strict, different_pages
 from server.ids import PATTERN
 from server.papers.models import TITLE
-from server.procedures.kinds.files import FILE_KINDS
 
-#: Pages of one paper.
-MAX_PAGES: Final = 20
-_PHOTO: Final = FILE_KINDS["photo"]
 _ID: Final = PATTERN.pattern + r"\Z"
 _FIRST, _LAST = date(1900, 1, 1), date(2199, 12, 31)
-
-
-class Page(Strict):
-    """A page: a file whose bytes are sent apart."""
-
-    file = fields.String(required=True, validate=validate.Regexp(r"[0-9a-f]{64}\Z"))
-    type = fields.String(required=True, validate=validate.OneOf(sorted(_PHOTO.types)))
-    size = fields.Integer(required=True, strict=True, validate=validate.Range(1, _PHOTO.most))
-
-
-def different_pages(pages: list[dict[str, Any]]) -> None:
-    """:raises ValidationError: when a file stands twice, or there is none."""
-    if not 1 <= len({page["file"] for page in pages}) == len(pages):
-        raise ValidationError("must be different files, at least one")
 
 
 class _Holder(Strict):

@@ -53,6 +53,7 @@ def receive(  # noqa: PLR0913 (what a paper is)
     if provenance == "agency":
         for page in pages:
             attachments.received(session, owner, page["file"], kind=page["type"], size=page["size"], at=at, named=True)
+    person = identity.person(session, owner)
     paper = _same(session, owner, [page["file"] for page in pages])
     if paper is not None and provenance == "self":
         return paper.id
@@ -60,7 +61,6 @@ def receive(  # noqa: PLR0913 (what a paper is)
         paper = Paper(id=new_id(), owner_id=owner, created_at=at, version=0, edited_version=0, edited_base=0)
         session.add(paper)
     paper.kind, paper.provenance = kind, provenance
-    person = identity.person(session, owner)
     paper.holder_who, paper.holder_name, paper.reuse = "self", person.name if person else "", True
     paper.title, paper.number, paper.issuer = title, number, issuer
     paper.issued_on, paper.expires_on = issued_on, expires_on

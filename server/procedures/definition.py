@@ -143,6 +143,11 @@ class Form:
         return tuple(self.source.get("summary") or ())
 
     @cached_property
+    def photos_of_papers(self) -> tuple[tuple[tuple[str, ...], Mapping[str, Any]], ...]:
+        """Photo questions that say which kind of paper they ask for, as the catalogue has them, with their paths."""
+        return tuple((path, question.source) for path, question in self.walk() if question.source.get("paper"))
+
+    @cached_property
     def paper_rules(self) -> Mapping[str, Rule]:
         """``show_when`` of each paper that has one."""
         return {p["key"]: Rule(p["show_when"]) for p in self.papers if p.get("show_when") is not None}

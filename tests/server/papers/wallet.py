@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from server.ids import new_id
 from tests.server.attachments.samples import answer, content
+from tests.server.dossiers.filings import residence_args
 
 if TYPE_CHECKING:
     from tests.server.conftest import Person
@@ -45,3 +46,16 @@ def code(result: dict[str, Any]) -> str:
     """Why a mutation was rejected."""
     assert result["outcome"] == "rejected", result
     return str(result["problem"]["code"])
+
+
+def attached(*pages: bytes, key: str = "dwelling_proof", paper: str | None = None) -> dict[str, Any]:
+    """A paper of a filing that is attached; ``paper`` where it is from the wallet."""
+    return {"key": key, "hand_in": "attached", "pages": [page(data) for data in pages], "paper": paper}
+
+
+def file_with(person: Person, *papers: dict[str, Any]) -> str:
+    """File temporary residence with these papers; gives the dossier's id."""
+    dossier = new_id()
+    result = person.do("dossier.file", dossier, **residence_args(papers=list(papers)))
+    assert result["outcome"] == "applied", result
+    return dossier

@@ -29,6 +29,7 @@ def check(folder: Path, text: str, name: str = "9.000001.yaml") -> list[Mistake]
 def shared(tmp_path: Path) -> Path:
     """The repository's shared lists and words, and some pictures and recordings, beside what ``check`` writes."""
     shutil.copytree(REPOSITORY / "config" / "lists", tmp_path / "lists")
+    shutil.copy(REPOSITORY / "config" / "paper_kinds.yaml", tmp_path)
     media = tmp_path / "procedures" / "media"
     media.mkdir(parents=True)
     sizes = {"small.png": 1, "small.gif": 1, "small.mp3": 1, "empty.png": 0, "big.png": 100_001, "big.mp3": 300_001}
@@ -171,6 +172,24 @@ def test_a_mistake_of_a_shared_file_is_named(tmp_path: Path, name: str) -> None:
     found = check(tmp_path, SMALL)
 
     named = [one for one in found if one.file == f"lists/{file}" and one.field == field and words in one.message]
+    assert len(named) == 1, [str(one) for one in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "words"),
+    [
+        ("land: {name: {vi: Đất}}", "land.name.en", "is missing"),
+        ("Land: {name: {vi: Đất, en: Land}}", "the file", "small letters"),
+        ("land: {title: {vi: Đất, en: Land}}", "land.title", "not a known field"),
+        ("land: [x", "the file", "is not YAML"),
+    ],
+)
+def test_a_mistake_of_the_kinds_of_papers_is_named(tmp_path: Path, text: str, field: str, words: str) -> None:
+    (tmp_path / "paper_kinds.yaml").write_text(text, "utf-8")
+
+    found = check(tmp_path, SMALL)
+
+    named = [one for one in found if one.file == "paper_kinds.yaml" and one.field == field and words in one.message]
     assert len(named) == 1, [str(one) for one in found]
 
 

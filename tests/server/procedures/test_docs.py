@@ -25,9 +25,11 @@ def blocks() -> list[str]:
 
 
 def test_the_example_procedure_has_no_mistakes(tmp_path: Path) -> None:
-    (tmp_path / "9.000001.yaml").write_text(blocks()[0], "utf-8")
+    shutil.copy(TOP / "config" / "paper_kinds.yaml", tmp_path)
+    (tmp_path / "procedures").mkdir()
+    (tmp_path / "procedures" / "9.000001.yaml").write_text(blocks()[0], "utf-8")
 
-    assert check_catalogue(tmp_path) == []
+    assert check_catalogue(tmp_path / "procedures") == []
 
 
 def beginning(words: str) -> str:
@@ -42,6 +44,7 @@ def test_the_examples_of_what_forms_share_and_ask_have_no_mistakes(tmp_path: Pat
     (procedures / "media" / "house-number.mp3").write_bytes(b"ID3")
     lists = tmp_path / "lists"
     shutil.copytree(TOP / "config" / "lists", lists)
+    shutil.copy(TOP / "config" / "paper_kinds.yaml", tmp_path)
     (lists / "crops.yaml").write_text(beginning("id: crops"), "utf-8")
     (lists / "words.yaml").write_text(beginning("temporary_residence:"), "utf-8")
     picture = "".join(f"        {line}\n" for line in beginning("- key: house_number").splitlines())
@@ -65,6 +68,7 @@ def test_the_example_rules_have_no_mistakes(tmp_path: Path) -> None:
     (tmp_path / "procedures").mkdir()
     (tmp_path / "procedures" / "1.004194.yaml").write_text(real, "utf-8")
     shutil.copytree(TOP / "config" / "lists", tmp_path / "lists")
+    shutil.copy(TOP / "config" / "paper_kinds.yaml", tmp_path)
     (block,) = [block for block in blocks() if block.startswith("valid_when:")]
     rules = [line.strip().removeprefix("- rule: ") for line in block.splitlines() if "- rule: " in line]
     assert len(rules) == 3

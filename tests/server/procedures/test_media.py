@@ -129,6 +129,7 @@ class Catalogue:
         self.folder = media.parent
         for name in ("procedures", "lists"):
             shutil.copytree(settings.config_dir / name, self.folder.parent / name, dirs_exist_ok=True)
+        shutil.copy(settings.config_dir / "paper_kinds.yaml", self.folder.parent)
         self.settings = replace(settings, config_dir=self.folder.parent)
         self.put(SMALL.replace(QUESTION, SHOWN))
 

@@ -39,6 +39,7 @@ class Catalogue:
         self.folder = folder / "config" / "procedures"
         for name in ("procedures", "lists"):
             shutil.copytree(settings.config_dir / name, folder / "config" / name)
+        shutil.copy(settings.config_dir / "paper_kinds.yaml", folder / "config")
         self.settings = replace(settings, config_dir=folder / "config")
 
     def put(self, text: str, name: str = f"{CODE}.yaml") -> None:

@@ -32,7 +32,8 @@ def deployment(tmp_path: Path) -> Path:
     config = tmp_path / "config"
     for name in ("lists", "calendars"):
         shutil.copytree(ROOT / "config" / name, config / name)
-    shutil.copy(ROOT / "config" / "agencies.yaml", config)
+    for name in ("agencies.yaml", "paper_kinds.yaml"):
+        shutil.copy(ROOT / "config" / name, config)
     (config / "procedures").mkdir()
     shutil.copy(ROOT / "config" / "procedures" / "1.001266.yaml", config / "procedures")
     (tmp_path / "form.md").write_text(FORM, "utf-8")
