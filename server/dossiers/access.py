@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import select
 
 from server.dossiers.models import Dossier
-from server.dossiers.views import case_value, open_supplement
+from server.dossiers.views import case_value, dossier_value, open_supplement
 from server.problems import FieldError, ProblemError
 
 if TYPE_CHECKING:
@@ -82,7 +82,8 @@ def for_looking_officer(session: Session, mutation: Mutation) -> Dossier:
 def stale(session: Session, dossier: Dossier) -> ProblemError:
     """``stale-base`` with the dossier as it is now in ``present``."""
     supplement = open_supplement(session, dossier)
-    return ProblemError("stale-base", extra={"present": case_value(dossier, supplement.id if supplement else None)})
+    present = case_value(dossier, dossier_value(dossier, supplement.id if supplement else None))
+    return ProblemError("stale-base", extra={"present": present})
 
 
 def _known(session: Session, mutation: Mutation) -> Dossier:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, select
@@ -9,8 +10,9 @@ from sqlalchemy.exc import IntegrityError
 
 from server import staged
 from server.clock import local, to_wire
+from server.database import reading
 from server.dossiers import drafts, files
-from server.dossiers.agencies import agencies
+from server.dossiers.agencies import Agency, agencies
 from server.dossiers.codes import mint
 from server.dossiers.models import Dossier, DossierAnswers
 from server.dossiers.record import FILED, record
@@ -20,7 +22,8 @@ from server.jsontext import to_text
 from server.papers import taken
 from server.problems import ProblemError
 from server.procedures.answers import validate_answers
-from server.procedures.service import get_form, version_in_force
+from server.procedures.definition import Form
+from server.procedures.service import Published, published
 from server.procedures.units import commune_exists
 
 if TYPE_CHECKING:
@@ -29,7 +32,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from server.procedures.definition import Form
     from server.sync.registry import Mutation
 
 _PARTIES: Final = select(Dossier.applicant_person, Dossier.submitter_person).where(Dossier.id == bindparam("id"))
@@ -43,15 +45,9 @@ def file_dossier(session: Session, mutation: Mutation) -> dict[str, Any]:
     :raises ProblemError: the problems of ``dossier.file`` in docs/protocol.md.
     """
     args, actor, moment = mutation.args, mutation.actor, mutation.received_at
-    day = local(moment).date()
     _refuse_existing(session, mutation)
-    form = _form(session, args["procedure"], args["form_version"], day)
-    agency = agencies().get(args["agency"])
-    if agency is None or not agency.receives(form.code):
-        raise ProblemError("agency-unknown")
-    case = checked_case(form, args["case"])
-    check_papers(form, args["papers"])
-    answers = checked_answers(form, args["answers"], day=day, case=case)
+    ready: Ready = mutation.prepared or _ready(published(session, args["procedure"]), mutation)
+    form, agency, answers = ready.form, ready.agency, ready.answers
 
     code = mint(session, agency, moment)
     if session.in_nested_transaction():
@@ -61,7 +57,7 @@ def file_dossier(session: Session, mutation: Mutation) -> dict[str, Any]:
         agency_id=agency.id,
         procedure=form.code,
         form_version=form.version,
-        case=case,
+        case=ready.case,
         code=code,
         status=int(Status.FILED),
         version=1,
@@ -84,6 +80,37 @@ def file_dossier(session: Session, mutation: Mutation) -> dict[str, Any]:
     return {"code": code, "status": int(Status.FILED), "filed_at": to_wire(moment)}
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What a filing is, before it has a code."""
+
+    form: Form
+    agency: Agency
+    case: str | None
+    answers: dict[str, Any]
+
+
+def prepare(mutation: Mutation) -> Ready:
+    """Check a filing against the form as it is published now, outside the write.
+
+    :raises ProblemError: as :func:`file_dossier`, but for the dossier's id.
+    """
+    with reading() as connection:
+        return _ready(Published(connection, mutation.args["procedure"]), mutation)
+
+
+def _ready(versions: Published, mutation: Mutation) -> Ready:
+    args = mutation.args
+    day = local(mutation.received_at).date()
+    form = _form(versions, args["form_version"], day)
+    agency = agencies().get(args["agency"])
+    if agency is None or not agency.receives(form.code):
+        raise ProblemError("agency-unknown")
+    case = checked_case(form, args["case"])
+    check_papers(form, args["papers"])
+    return Ready(form, agency, case, checked_answers(form, args["answers"], day=day, case=case))
+
+
 def _refuse_existing(session: Session, mutation: Mutation) -> None:
     existing = session.connection().execute(_PARTIES, {"id": mutation.entity}).one_or_none()
     if existing is not None:
@@ -102,12 +129,12 @@ def _insert_now(session: Session) -> None:
             raise ProblemError("not-found") from error
 
 
-def _form(session: Session, code: str, version: int, day: date) -> Form:
+def _form(versions: Published, version: int, day: date) -> Form:
     """The form version, which must be in force on the day of filing."""
-    form = get_form(session, code, version)
-    current = version_in_force(session, code, day)
+    form = versions.form(version)
+    current = versions.in_force(day)
     if form is None:
-        known = current is not None or get_form(session, code, 1) is not None
+        known = current is not None or versions.form(1) is not None
         raise ProblemError("form-version-unknown" if known else "procedure-unknown")
     if current != version:
         raise ProblemError("form-version-lapsed")

@@ -6,7 +6,7 @@ from server.dossiers import drafts, filing, originals, processing, schemas, supp
 from server.dossiers.concerns import concern
 from server.sync.registry import register
 
-register("dossier.file", schemas.File(), concerns=concern, stages=True)(filing.file_dossier)
+register("dossier.file", schemas.File(), concerns=concern, stages=True, prepare=filing.prepare)(filing.file_dossier)
 register("dossier.supplement", schemas.Supplement(), concerns=concern)(supplements.supplement)
 register("dossier.withdraw", schemas.Withdraw(), concerns=concern)(processing.withdraw)
 

@@ -15,10 +15,13 @@ from server.dossiers.models import DossierEvent
 from server.dossiers.status import STEPS
 from server.identity.actor import ADMIN, OFFICER
 from server.ids import new_id
+from server.jsontext import to_text
 from server.notifications.service import notify
-from server.sync.publish import agency_scope, person_scope, publish
+from server.sync.publish import agency_scope, person_scope, publish, publish_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sqlalchemy.orm import Session
 
     from server.dossiers.models import Dossier, DossierAnswers, Supplement
@@ -28,6 +31,8 @@ RESIDENT: Final = "resident"
 FILED: Final = "filed"
 #: Answered by the one who wrote it: version 1 is the question, version 2 the answered one.
 _ASKED, _ANSWERED = 1, 2
+#: Collections of a party's that are not called after the dossier.
+_OF_PARTIES: Final = {"supplement": "supplement"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +79,16 @@ def record(
     by = By(mutation.actor.person, mutation.actor.name, _role(mutation, dossier), mutation.id)
     event = _event(dossier, kind, mutation.received_at, by, note or Note())
     staged.add_object(session, event)
-    waiting = views.open_supplement(session, dossier)
-    open_id = waiting.id if waiting else None
+    publish_header(session, dossier)
+    shared: list[tuple[str, str, int, str]] = []
+    if answers is not None:
+        shared.append(("answers", dossier.id, answers.revision, views.answers_text(answers)))
+    shared.append(("event", event.id, 1, to_text(views.event_value(event))))
+    if supplement is not None:
+        version = _ASKED if supplement.answered_at is None else _ANSWERED
+        shared.append(("supplement", supplement.id, version, to_text(views.supplement_value(supplement))))
+    _publish_to_all(session, dossier, shared)
     parties = parties_of(dossier)
-    for party in parties:
-        _publish(session, party, dossier, views.dossier_value(dossier, open_id), event, answers, supplement)
-    _publish(session, None, dossier, views.case_value(dossier, open_id), event, answers, supplement)
     for party in parties:
         if party != mutation.actor.person or kind == FILED:
             tell(session, dossier, party, kind, mutation.received_at)
@@ -92,38 +101,20 @@ def remark(session: Session, dossier: Dossier, kind: str, at: datetime, by: By, 
     """
     event = _event(dossier, kind, at, by, note or Note())
     staged.add_object(session, event)
-    value = views.event_value(event)
-    for party in parties_of(dossier):
-        publish(
-            session,
-            scope=person_scope(party),
-            collection="dossier_event",
-            entity=event.id,
-            version=1,
-            value=value,
-        )
-    scope = agency_scope(dossier.agency_id)
-    publish(session, scope=scope, collection="case_event", entity=event.id, version=1, value=value)
+    _publish_to_all(session, dossier, [("event", event.id, 1, to_text(views.event_value(event)))])
 
 
 def publish_header(session: Session, dossier: Dossier) -> None:
     """Publish what both sides see of the dossier itself, in the version it has."""
     waiting = views.open_supplement(session, dossier)
-    open_id = waiting.id if waiting else None
+    header = views.dossier_value(dossier, waiting.id if waiting else None)
+    own = to_text(header)
     entity, version = dossier.id, dossier.version
     for party in parties_of(dossier):
-        value = views.dossier_value(dossier, open_id)
-        publish(
-            session,
-            scope=person_scope(party),
-            collection="dossier",
-            entity=entity,
-            version=version,
-            value=value,
-        )
-    value = views.case_value(dossier, open_id)
-    scope = agency_scope(dossier.agency_id)
-    publish(session, scope=scope, collection="case", entity=entity, version=version, value=value)
+        scope = person_scope(party)
+        publish_text(session, scope=scope, collection="dossier", entity=entity, version=version, text=own)
+    scope, case = agency_scope(dossier.agency_id), views.case_value(dossier, header)
+    publish(session, scope=scope, collection="case", entity=entity, version=version, value=case)
 
 
 def tell(session: Session, dossier: Dossier, party: str, kind: str, at: datetime) -> None:
@@ -176,25 +167,12 @@ def office_role(mutation: Mutation, dossier: Dossier) -> str:
     return OFFICER if OFFICER in held or ADMIN not in held else ADMIN
 
 
-def _publish(
-    session: Session,
-    party: str | None,
-    dossier: Dossier,
-    header: dict[str, Any],
-    event: DossierEvent,
-    answers: DossierAnswers | None,
-    supplement: Supplement | None,
-) -> None:
-    """Publish to one party, or to the agency when ``party`` is None."""
-    scope = agency_scope(dossier.agency_id) if party is None else person_scope(party)
-    prefix = "case" if party is None else "dossier"
-    entities: list[tuple[str, str, int, dict[str, Any]]] = [(prefix, dossier.id, dossier.version, header)]
-    if answers is not None:
-        entities.append((f"{prefix}_answers", dossier.id, answers.revision, views.answers_value(answers)))
-    entities.append((f"{prefix}_event", event.id, 1, views.event_value(event)))
-    if supplement is not None:
-        name = "supplement" if party is not None else "case_supplement"
-        version = _ASKED if supplement.answered_at is None else _ANSWERED
-        entities.append((name, supplement.id, version, views.supplement_value(supplement)))
-    for collection, entity, version, value in entities:
-        publish(session, scope=scope, collection=collection, entity=entity, version=version, value=value)
+def _publish_to_all(session: Session, dossier: Dossier, entities: Iterable[tuple[str, str, int, str]]) -> None:
+    """Publish what the parties and the agency see alike: ``(what, id, version, text)``."""
+    for what, entity, version, text in entities:
+        for party in parties_of(dossier):
+            collection = _OF_PARTIES.get(what, f"dossier_{what}")
+            scope = person_scope(party)
+            publish_text(session, scope=scope, collection=collection, entity=entity, version=version, text=text)
+        scope = agency_scope(dossier.agency_id)
+        publish_text(session, scope=scope, collection=f"case_{what}", entity=entity, version=version, text=text)

@@ -5,15 +5,12 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from server.bounded_list import BoundedList
 from server.procedures.kinds.files import FILE_KINDS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 #: Of answers: bytes of text, values in all, levels of nesting. A form of a hundred questions needs a tenth.
 MAX_TEXT: Final = 200_000
@@ -64,30 +61,36 @@ class JsonObject(fields.Field[dict[str, Any]]):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> dict[str, Any]:  # noqa: ANN401, ARG002 (signature of marshmallow)
         if not isinstance(value, dict):
             raise ValidationError("must be an object")
-        text = 0
-        for values, part in enumerate(_parts(value, 0), start=1):
-            text += len(part.encode()) if isinstance(part, str) else 0
-            if values > MAX_VALUES or text > MAX_TEXT:
-                raise ValidationError("is too large")
+        _measured(value, 0, 0, 0)
         return value
 
 
-def _parts(value: object, depth: int) -> Iterator[object]:
-    """Every key and value inside, checked one by one."""
+def _measured(value: object, depth: int, values: int, text: int) -> tuple[int, int]:
+    """How many values there are with all inside this one, and bytes of text, added to what was counted before it."""
     if depth > MAX_DEPTH:
         raise ValidationError("is nested too deeply")
-    if isinstance(value, dict):
+    values += 1
+    if isinstance(value, str):
+        text += _size(value)
+    elif isinstance(value, dict):
         for key, inner in value.items():
-            yield from _parts(key, depth)
-            yield from _parts(inner, depth + 1)
+            values, text = _measured(key, depth, values, text)
+            values, text = _measured(inner, depth + 1, values, text)
     elif isinstance(value, list):
         for inner in value:
-            yield from _parts(inner, depth + 1)
-    elif isinstance(value, str) and _UNSTORABLE.search(value):
-        raise ValidationError("contains a character that is not text")
+            values, text = _measured(inner, depth + 1, values, text)
     elif isinstance(value, int | float) and not (math.isfinite(value) and abs(value) <= MAX_NUMBER):
         raise ValidationError("contains a number out of range")
-    yield value
+    if values > MAX_VALUES or text > MAX_TEXT:
+        raise ValidationError("is too large")
+    return values, text
+
+
+def _size(text: str) -> int:
+    """In bytes."""
+    if _UNSTORABLE.search(text):
+        raise ValidationError("contains a character that is not text")
+    return len(text) if text.isascii() else len(text.encode())
 
 
 class Strict(Schema):

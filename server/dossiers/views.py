@@ -12,6 +12,8 @@ from server.dossiers.models import Supplement
 from server.dossiers.status import PAUSING, Status
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy.orm import Session
 
     from server.dossiers.models import Dossier, DossierAnswers, DossierEvent
@@ -51,9 +53,13 @@ def dossier_value(dossier: Dossier, supplement: str | None) -> dict[str, Any]:
     }
 
 
-def case_value(dossier: Dossier, supplement: str | None) -> dict[str, Any]:
-    """The ``case`` entity: the dossier as an officer of its agency sees it."""
-    return dossier_value(dossier, supplement) | {
+def case_value(dossier: Dossier, header: Mapping[str, Any]) -> dict[str, Any]:
+    """The ``case`` entity: the dossier as an officer of its agency sees it.
+
+    :param header: its :func:`dossier_value`.
+    """
+    return {
+        **header,
         "applicant_person": dossier.applicant_person,
         "submitter_name": dossier.submitter_name,
         "phone": dossier.phone,
@@ -62,13 +68,9 @@ def case_value(dossier: Dossier, supplement: str | None) -> dict[str, Any]:
     }
 
 
-def answers_value(answers: DossierAnswers) -> dict[str, Any]:
-    """The ``dossier_answers`` and ``case_answers`` entities: the latest revision."""
-    return {
-        "answers": json.loads(answers.answers),
-        "papers": json.loads(answers.papers),
-        "revision": answers.revision,
-    }
+def answers_text(answers: DossierAnswers) -> str:
+    """The ``dossier_answers`` and ``case_answers`` entities, as text: the latest revision, kept as it goes out."""
+    return f'{{"answers":{answers.answers},"papers":{answers.papers},"revision":{answers.revision}}}'
 
 
 def event_value(event: DossierEvent) -> dict[str, Any]:

@@ -25,13 +25,23 @@ from server.sync.publish import CATALOGUE, publish_changed
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from sqlalchemy import Connection
     from sqlalchemy.orm import Session
 
     from server.procedures.definition import Form
     from server.procedures.shared.reading import Shared
     from server.settings import Settings
 
-__all__ = ["CatalogueError", "Fee", "fee", "get_form", "publish_catalogue", "version_in_force"]
+__all__ = [
+    "CatalogueError",
+    "Fee",
+    "Published",
+    "fee",
+    "get_form",
+    "publish_catalogue",
+    "published",
+    "version_in_force",
+]
 
 _MEDIA: Final = re.compile(r'"/media/([0-9a-f]{16}\.[a-z0-9]{3,4})"')
 #: SHA-256 of a definition → the form; forms are few and never change.
@@ -42,6 +52,9 @@ _KNOWN: Final = "published_versions"
 _VERSIONS: Final = select(
     FormVersion.version, FormVersion.sha256, FormVersion.effective_from, FormVersion.effective_to
 ).where(FormVersion.code == bindparam("code"))
+_DEFINITION: Final = select(FormVersion.definition).where(
+    FormVersion.code == bindparam("code"), FormVersion.version == bindparam("version")
+)
 
 
 class Dates(Protocol):
@@ -171,25 +184,46 @@ def _nearest(rows: Sequence[FormVersion], day: date) -> int:
 
 def version_in_force(session: Session, code: str, on: date) -> int | None:
     """The version under which one files on a civil day in Viet Nam: the highest whose dates fit, or null."""
-    return _in_force(_published(session, code), on)
+    return published(session, code).in_force(on)
 
 
 def get_form(session: Session, code: str, version: int) -> Form | None:
     """A published form, or null. Forms are immutable; parsed ones are kept."""
-    row = next((row for row in _published(session, code) if row.version == version), None)
-    if row is None:
-        return None
-    form = _parsed.get(row.sha256)
-    if form is None:
-        whole = session.get_one(FormVersion, (code, version))
-        form = _parsed[row.sha256] = form_from_json(json.loads(whole.definition))
-    return form
+    return published(session, code).form(version)
 
 
-def _published(session: Session, code: str) -> Sequence[Dates]:
-    """A procedure's versions without their definitions; read once a write."""
-    known: dict[str, Sequence[Any]] = session.info.setdefault(_KNOWN, {})
+class Published:
+    """The versions of a procedure that are published, as they are now.
+
+    :param connection: of :func:`server.database.reading`, or of the session of a write.
+    """
+
+    def __init__(self, connection: Connection, code: str) -> None:
+        self._connection = connection
+        self._code = code
+        self._rows: Sequence[Any] = connection.execute(_VERSIONS, {"code": code}).all()
+
+    def in_force(self, on: date) -> int | None:
+        """As :func:`version_in_force`."""
+        return _in_force(self._rows, on)
+
+    def form(self, version: int) -> Form | None:
+        """As :func:`get_form`."""
+        row = next((row for row in self._rows if row.version == version), None)
+        if row is None:
+            return None
+        form = _parsed.get(row.sha256)
+        if form is None:
+            given = {"code": self._code, "version": version}
+            definition = self._connection.execute(_DEFINITION, given).scalar_one()
+            form = _parsed[row.sha256] = form_from_json(json.loads(definition))
+        return form
+
+
+def published(session: Session, code: str) -> Published:
+    """A procedure's versions; read once a write."""
+    known: dict[str, Published] = session.info.setdefault(_KNOWN, {})
     if code not in known:
         session.flush()
-        known[code] = session.connection().execute(_VERSIONS, {"code": code}).all()
+        known[code] = Published(session.connection(), code)
     return known[code]

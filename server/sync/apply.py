@@ -9,7 +9,8 @@ One that comes before what must come first is kept (:mod:`server.sync.held`) and
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from collections.abc import Mapping
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -83,6 +84,7 @@ class _Run:
     :ivar crashed: kept ones whose handler has failed in this request.
     :ivar together: whether what only adds rows may be gathered and inserted at the end.
     :ivar gathered: entities of which rows are gathered and not inserted yet.
+    :ivar prepared: what was made ready before the write had its turn, by id.
     """
 
     session: Session
@@ -93,6 +95,7 @@ class _Run:
     crashed: set[str] = field(default_factory=set)
     together: bool = True
     gathered: set[str] = field(default_factory=set)
+    prepared: Mapping[str, registry.Mutation] = field(default_factory=dict)
 
     @property
     def person(self) -> str:
@@ -121,6 +124,7 @@ def apply_all(
     received_at: datetime,
     offset_ms: int,
     together: bool = False,
+    prepared: Mapping[str, registry.Mutation] | None = None,
 ) -> list[str]:
     """Apply in the order given; gives back one result a mutation, as JSON text.
 
@@ -128,11 +132,13 @@ def apply_all(
     :param offset_ms: how far the device's clock is ahead of ours.
     :param together: insert what only adds rows with one statement a table, at the end. That is much faster, but when
         the database refuses one of the rows, it refuses all.
+    :param prepared: of :func:`prepare`, for the same mutations and moment.
     :raises OneByOneError: when it did; the transaction must not be committed.
     """
     ids = {sent.id for sent in mutations}
     run = _Run(session, _Arrival(actor, received_at, received_at, offset_ms), Backlog(session, actor.person, ids))
     run.together = together
+    run.prepared = prepared or {}
     run.records = _records(session, ids.union(run.backlog.named(), *(sent.after for sent in mutations)))
     _release(run)
     results = [(sent, _apply(run, sent)) for sent in mutations]
@@ -382,7 +388,8 @@ def _handle(run: _Run, arrival: _Arrival, sent: Sent, *, savepoint: bool) -> tup
     actions: list[Any] = session.info.setdefault("on_commit", [])
     planned = len(actions)
     try:
-        mutation, entry = _checked(arrival, sent)
+        ready = run.prepared.get(sent.id) if arrival is run.arrival else None
+        mutation, entry = _checked(arrival, sent) if ready is None else _as_now(arrival, ready)
         with session.begin_nested() if savepoint else nullcontext():
             data = entry.handler(session, mutation)
             _dump(data)
@@ -410,6 +417,36 @@ def _undo_rows(session: Session, point: tuple[int, int, int], *, savepoint: bool
     except staged.TooLateError as error:
         if not savepoint:  # whose roll-back has taken them back
             raise OneByOneError from error
+
+
+def prepare(
+    actor: Actor, mutations: tuple[Sent, ...], *, received_at: datetime, offset_ms: int
+) -> dict[str, registry.Mutation]:
+    """Do before the write what needs no transaction, for the types that say how; gives back mutations by id.
+
+    Only where all of the request just add rows: no step of it changes what was looked at here. What does not come out
+    well is left out, and done again, with its refusal, by the handler.
+    """
+    made: dict[str, registry.Mutation] = {}
+    if not registry.only_adds(sent.type for sent in mutations):
+        return made
+    arrival = _Arrival(actor, received_at, received_at, offset_ms)
+    for sent in mutations:
+        entry = registry.find(sent.type)
+        if sent.errors or entry is None or entry.prepare is None:
+            continue
+        with suppress(Exception):
+            mutation, _entry = _checked(arrival, sent)
+            made[sent.id] = replace(mutation, prepared=entry.prepare(mutation))
+    return made
+
+
+def _as_now(arrival: _Arrival, ready: registry.Mutation) -> tuple[registry.Mutation, registry.Entry]:
+    """What was prepared, with its author as the write finds them."""
+    entry = registry.find(ready.type)
+    if entry is None:  # types are registered for good
+        raise ProblemError("unknown-type")
+    return replace(ready, actor=arrival.actor), entry
 
 
 def _checked(arrival: _Arrival, sent: Sent) -> tuple[registry.Mutation, registry.Entry]:

@@ -49,7 +49,12 @@ def publish(
     session: Session, *, scope: str, collection: str, entity: str, version: int, value: Mapping[str, Any]
 ) -> None:
     """Note that ``entity`` now has this value for this audience. The last note of a write counts."""
-    _notes(session).append(_Entry(scope, collection, entity, version, to_text(value)))
+    publish_text(session, scope=scope, collection=collection, entity=entity, version=version, text=to_text(value))
+
+
+def publish_text(session: Session, *, scope: str, collection: str, entity: str, version: int, text: str) -> None:
+    """The same with the value as :func:`server.jsontext.to_text` writes it: for one that several audiences get."""
+    _notes(session).append(_Entry(scope, collection, entity, version, text))
 
 
 def forget(session: Session, *, scope: str, collection: str, entity: str) -> None:

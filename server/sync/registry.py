@@ -40,6 +40,8 @@ class Mutation:
     made_at: datetime
     received_at: datetime
     offset_ms: int
+    #: what the type's ``prepare`` made of it; None when nothing was prepared, and the handler does all itself
+    prepared: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,9 @@ class Entry:
 
     ``stages`` says that all its handler writes is noted through :mod:`server.staged` and published, so that it needs no
     savepoint: until the end of the request nothing of it is in the database.
+
+    ``prepare`` does what needs no transaction before the write has its turn: on SQLite all writers wait for each other.
+    What it raises is of no consequence: the handler is then given nothing prepared.
     """
 
     type: str
@@ -67,13 +72,19 @@ class Entry:
     handler: Callable[[Session, Mutation], dict[str, Any]]
     concerns: Concerns | None = None
     stages: bool = False
+    prepare: Callable[[Mutation], Any] | None = None
 
 
 _entries: dict[str, Entry] = {}
 
 
 def register(
-    mutation_type: str, schema: Schema, *, concerns: Concerns | None = None, stages: bool = False
+    mutation_type: str,
+    schema: Schema,
+    *,
+    concerns: Concerns | None = None,
+    stages: bool = False,
+    prepare: Callable[[Mutation], Any] | None = None,
 ) -> Callable[[Callable[[Session, Mutation], dict[str, Any]]], Callable[[Session, Mutation], dict[str, Any]]]:
     """Register the decorated handler for ``mutation_type``; registering a type twice is a mistake."""
 
@@ -83,7 +94,7 @@ def register(
         if mutation_type in _entries:
             msg = f"mutation type {mutation_type} is registered twice"
             raise ValueError(msg)
-        _entries[mutation_type] = Entry(mutation_type, schema, handler, concerns, stages)
+        _entries[mutation_type] = Entry(mutation_type, schema, handler, concerns, stages, prepare)
         return handler
 
     return take

@@ -90,12 +90,19 @@ def sync() -> Response:
 
 def _apply(envelope: Envelope, asking: Actor, received_at: datetime) -> tuple[list[str], Actor]:
     offset_ms = (envelope.device_time - received_at) // timedelta(milliseconds=1)
+    prepared = apply.prepare(asking, envelope.mutations, received_at=received_at, offset_ms=offset_ms)
 
     def work(session: Session, *, together: bool) -> tuple[list[str], Actor]:
         # The write may have waited for its turn: a role taken away meanwhile is gone.
         present = sessions.renewed(session, asking)
         results = apply.apply_all(
-            session, present, envelope.mutations, received_at=received_at, offset_ms=offset_ms, together=together
+            session,
+            present,
+            envelope.mutations,
+            received_at=received_at,
+            offset_ms=offset_ms,
+            together=together,
+            prepared=prepared,
         )
         return results, present
 

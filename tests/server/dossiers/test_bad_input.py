@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from server.ids import new_id
-from server.procedures.service import get_form
+from server.procedures.service import Published
 from tests.server.dossiers.bench import CENTRE, POLICE, counts, perform
 from tests.server.dossiers.calendars import at
 from tests.server.dossiers.filings import pension_args, residence_args
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from flask import Flask
-    from sqlalchemy.orm import Session
 
     from server.procedures.definition import Form
     from tests.server.conftest import Person
@@ -247,10 +246,12 @@ def test_a_form_version_that_is_not_in_force_on_the_day_of_filing_has_lapsed(app
 
 
 def test_a_procedure_of_the_counter_cannot_be_filed(app: Flask, phong: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-    def counter_only(session: Session, code: str, version: int) -> Form | None:
-        form = get_form(session, code, version)
+    form_of = Published.form
+
+    def counter_only(versions: Published, version: int) -> Form | None:
+        form = form_of(versions, version)
         return form and replace(form, source={**form.source, "channel": "counter"})
 
-    monkeypatch.setattr("server.dossiers.filing.get_form", counter_only)
+    monkeypatch.setattr(Published, "form", counter_only)
     assert phong.do("dossier.file", **GOOD)["problem"]["code"] == "procedure-counter-only"
     assert not any(counts(app).values())
