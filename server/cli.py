@@ -16,6 +16,7 @@ from server.database import db, write
 from server.dossiers.agencies import agencies, publish_agencies
 from server.exports.commands import export_command
 from server.identity.enrolment import create_admin_enrolment
+from server.papers.commands import papers
 from server.procedures.checking import check_catalogue
 from server.procedures.service import publish_catalogue
 from server.sync.feed import ensure_epoch, new_epoch
@@ -40,6 +41,7 @@ def init_app(app: Flask, _settings: Settings) -> None:
     app.cli.add_command(admin)
     app.cli.add_command(procedures)
     app.cli.add_command(sync)
+    app.cli.add_command(papers)
 
 
 def migrate() -> None:

@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import inspect, select
+from sqlalchemy import select
 
 from server import staged
-from server.attachments.models import Attachment
+from server.attachments import service as attachments
 from server.papers import service, store
 from server.papers.kinds import OTHER
 from server.papers.models import TITLE, Paper, PaperUse
@@ -190,9 +190,6 @@ def _new(session: Session, dossier: Dossier, gift: Gift, use: PaperUse | None, a
 
 def _adopt(session: Session, paper: Paper, hashes: Sequence[str], at: datetime) -> None:
     """What somebody else had sent for the owner becomes the owner's own, now that they give it themselves."""
-    columns = [attribute.key for attribute in inspect(Attachment).column_attrs]
     for row in store.here(session, paper, hashes).values():
         if row.owner_id != paper.owner_id:
-            copied = {name: getattr(row, name) for name in columns} | {"owner_id": paper.owner_id, "named_at": at}
-            session.add(Attachment(**copied))
-    session.flush()
+            attachments.received(session, paper.owner_id, row.sha256, kind=row.type, size=row.size, at=at, named=True)

@@ -60,12 +60,15 @@ def _common(paper: Paper) -> dict[str, Any]:
 
 
 def page_value(page: PaperPage, sent: Attachment | None) -> dict[str, Any]:
-    """A page, and whether its bytes are here."""
+    """A page, whether its bytes are here, and what was found in them (as in ``dossier_files``)."""
     return {
         "file": page.sha256,
         "type": sent.type if sent else page.type,
         "size": sent.size if sent else page.size,
         "received_at": to_wire(sent.received_at) if sent else None,
+        "state": sent.state if sent else "coming",
+        "refusal": sent.refusal if sent else None,
+        "thumb": sent is not None and sent.thumb_sha256 is not None,
     }
 
 

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from server.database import db
+from server.identity.actor import Actor
+from server.identity.roles import roles_of
 from server.ids import new_id
-from tests.server.attachments.samples import answer, content
+from server.papers.service import may_read
+from tests.server.attachments.samples import answer, content, digest
 from tests.server.dossiers.filings import residence_args
 
 if TYPE_CHECKING:
+    from flask import Flask
+    from sqlalchemy.orm import Session
+
     from tests.server.conftest import Person
 
 #: Two pages of a birth certificate.
@@ -59,3 +66,20 @@ def file_with(person: Person, *papers: dict[str, Any]) -> str:
     result = person.do("dossier.file", dossier, **residence_args(papers=list(papers)))
     assert result["outcome"] == "applied", result
     return dossier
+
+
+def actor_of(session: Session, person: Person) -> Actor:
+    """The person as a request of theirs would show them."""
+    roles = roles_of(session, person.id or "")
+    return Actor(person.id or "", "Hà Thị Thái", person.device, new_id(), "vi", roles)
+
+
+def readers(app: Flask, data: bytes, *people: Person) -> dict[str | None, str | None]:
+    """Who of these people may read the file through a wallet, and for which dossier (None: as its owner)."""
+    with app.app_context():
+        session = db.session()
+        try:
+            found = {person.id: may_read(session, actor_of(session, person), digest(data)) for person in people}
+            return {person: readable.dossier for person, readable in found.items() if readable is not None}
+        finally:
+            db.session.remove()
