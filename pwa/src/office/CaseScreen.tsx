@@ -134,6 +134,9 @@ export function CaseScreen({ id, data, office, queue, procedure }: Props) {
     }
   }
 
+  if (!draft.loaded) {
+    return null;
+  }
   if (address) {
     const writing = kept && kept.type !== 'dossier.request-supplement' && isWritten(kept.form);
     return (

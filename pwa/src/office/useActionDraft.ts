@@ -21,6 +21,8 @@ type Kept = {
 
 export type ActionDraft = {
   kept: Kept | null;
+  /** What was kept has been looked up: before, nothing may be begun over it. */
+  loaded: boolean;
   /** The last save has failed: what is written is in this page's memory alone. */
   unsaved: boolean;
   /** Try to save again now. */
@@ -38,6 +40,7 @@ export function useActionDraft(id: string): ActionDraft {
   const name = `case/${id}`;
   const mine = `${openProfile()?.id}/${name}`;
   const [kept, setKept] = useState<Kept | null>(unkept.get(mine) ?? null);
+  const [loaded, setLoaded] = useState(unkept.has(mine));
   const [unsaved, setUnsaved] = useState(false);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const gone = useRef(false);
@@ -87,8 +90,15 @@ export function useActionDraft(id: string): ActionDraft {
     gone.current = false;
     save();
     getScratch<Kept>(name).then(
-      (found) => !gone.current && found && !touched.current && !unkept.has(mine) && setKept(found),
-      () => undefined,
+      (found) => {
+        if (!gone.current) {
+          if (found && !touched.current && !unkept.has(mine)) {
+            setKept(found);
+          }
+          setLoaded(true);
+        }
+      },
+      () => !gone.current && setLoaded(true),
     );
     document.addEventListener('visibilitychange', save);
     return () => {
@@ -101,6 +111,7 @@ export function useActionDraft(id: string): ActionDraft {
 
   return {
     kept,
+    loaded,
     unsaved,
     retry: save,
     start: (type, base, form = EMPTY, replaces) => change({ type, form, replaces, base }, false),

@@ -14,6 +14,7 @@ import CheckPage from '../../src/forms/CheckPage';
 import type { Question } from '../../src/forms/engine';
 import FilePage from '../../src/forms/FilePage';
 import FillPage from '../../src/forms/FillPage';
+import AdminPage from '../../src/office/AdminPage';
 import CasePage from '../../src/office/CasePage';
 import WorkListPage from '../../src/office/WorkListPage';
 import BeforeYouStart from '../../src/procedures/BeforeYouStart';
@@ -36,6 +37,7 @@ const PATHS = {
   '/ho-so/:id/bo-sung': SupplementPage,
   '/ho-so/:id': DossierPage,
   '/can-bo': WorkListPage,
+  '/can-bo/quan-tri': AdminPage,
   '/can-bo/:id': CasePage,
 };
 

@@ -34,7 +34,8 @@ export function TakenList({ cases }: { cases: readonly Listed[] }) {
                 </span>
               </p>
               <Button kind="plain" onPress={() => void leaveBehind(dossier)}>
-                {t('take.dropOf', { code })}
+                {t('take.drop')}
+                <span class="hidden"> {code}</span>
               </Button>
             </li>
           );

@@ -22,7 +22,7 @@ type Props = {
 
 export function Thumbs({ dossier, pages, current, onOpen }: Props) {
   return (
-    <ul class="thumbs">
+    <ul class="page-thumbs">
       {pages.map((at) => (
         <li key={addressOf(at)}>
           <Thumb dossier={dossier} at={at} current={addressOf(at) === current} onOpen={onOpen} />
@@ -45,7 +45,7 @@ function Thumb({ dossier, at, current, onOpen }: ThumbProps) {
   return (
     <a
       id={onOpen ? undefined : thumbId(at)}
-      class="thumb"
+      class="page-thumb"
       href={pagePath(dossier, at)}
       aria-current={current ? 'page' : undefined}
       onClick={
