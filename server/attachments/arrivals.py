@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import bindparam, exists, select
 
 from server import clock, database
 from server.attachments import service
 from server.dossiers import files
+from server.dossiers.models import DossierFile
 from server.identity import sessions
 from server.papers import service as papers
+from server.papers.models import PaperPage
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from server.attachments.models import Attachment
     from server.identity.actor import Actor
+
+#: Whether anybody's dossier or paper names the bytes; built once, and asked before whose it is.
+_NAMED: Final = select(
+    exists(select(DossierFile.sha256).where(DossierFile.sha256 == bindparam("sha256"))),
+    exists(select(PaperPage.sha256).where(PaperPage.sha256 == bindparam("sha256"))),
+)
 
 
 def arrived(actor: Actor, sha256: str, *, kind: str, size: int) -> Attachment:
@@ -29,12 +39,14 @@ def arrived(actor: Actor, sha256: str, *, kind: str, size: int) -> Attachment:
 
     def work(session: Session) -> Attachment:
         sessions.renewed(session, actor)
-        dossiers = files.waiting_for(session, actor.person, sha256)
-        named = bool(dossiers) or papers.names(session, actor.person, sha256)
+        in_dossiers, in_papers = session.connection().execute(_NAMED, {"sha256": sha256}).one()
+        dossiers = files.waiting_for(session, actor.person, sha256) if in_dossiers else []
+        named = bool(dossiers) or (in_papers and papers.names(session, actor.person, sha256))
         row = service.received(session, actor.person, sha256, kind=kind, size=size, at=at, named=named)
         for dossier in dossiers:
             files.publish_files(session, dossier)
-        papers.files_changed(session, {actor.person, *(found.applicant_person for found in dossiers)}, sha256)
+        if in_papers:
+            papers.files_changed(session, {actor.person, *(found.applicant_person for found in dossiers)}, sha256)
         return row
 
     return database.write(work)

@@ -78,8 +78,11 @@ class BlobStore(ABC):
         :raises StoreDownError: when the store cannot be asked now.
         """
 
-    def put_file(self, path: Path, sha256: str) -> int:
-        """As :meth:`put`, with the content of a file, which stays where it is."""
+    def put_file(self, path: Path, sha256: str, *, hashed: bool = False) -> int:  # noqa: ARG002 (for stores that can do without)
+        """As :meth:`put`, with the content of a file, which stays where it is and is not written to any more.
+
+        :param hashed: the caller has compared the hash already.
+        """
         return self.put(pieces(path), sha256)
 
     def exists(self, sha256: str) -> bool:

@@ -45,6 +45,26 @@ class DiskStore(BlobStore):
             scratch.unlink(missing_ok=True)
         return size
 
+    def put_file(self, path: Path, sha256: str, *, hashed: bool = False) -> int:
+        """Without copying a byte when the file is on the same disk; see :meth:`BlobStore.put_file`."""
+        if not hashed or path.stat().st_dev != self._made(self._folder).stat().st_dev:
+            return super().put_file(path, sha256)
+        target = self._path(sha256)
+        with path.open("rb") as file, self._turn(fcntl.LOCK_SH):
+            size = os.fstat(file.fileno()).st_size
+            os.utime(file.fileno())  # put just now, however long ago it was written
+            os.fsync(file.fileno())
+            try:
+                os.link(path, target)
+            except FileNotFoundError:
+                self._made(target.parent)
+                os.link(path, target)
+            except FileExistsError:
+                os.utime(target)
+                return size
+            _flush_folder(target.parent)
+        return size
+
     def open(self, sha256: str) -> Blob | None:
         """See :meth:`BlobStore.open`."""
         path = self._path(sha256)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 import obstore
 from obstore.exceptions import BaseError, NotFoundError
 
-from server.attachments.blobs import PIECE, Blob, BlobStore, DamagedError, StoreDownError, pieces
+from server.attachments.blobs import PIECE, Blob, BlobStore, DamagedError, StoreDownError
 from server.ids import new_id
 
 if TYPE_CHECKING:
@@ -66,17 +66,13 @@ class S3Store(BlobStore):
                 self._send(file.read(), sha256)
         return size
 
-    def put_file(self, path: Path, sha256: str) -> int:
+    def put_file(self, path: Path, sha256: str, *, hashed: bool = False) -> int:
         """See :meth:`BlobStore.put_file`; the file is not copied first."""
-        digest = hashlib.sha256()
-        content = bytearray()
-        for piece in pieces(path):
-            digest.update(piece)
-            content += piece
-        if digest.hexdigest() != sha256:
+        content = path.read_bytes()
+        if not hashed and hashlib.sha256(content).hexdigest() != sha256:
             raise DamagedError(sha256)
         with _reached():
-            self._send(bytes(content), sha256)
+            self._send(content, sha256)
         return len(content)
 
     def open(self, sha256: str) -> Blob | None:

@@ -13,7 +13,6 @@ from flask import current_app, request
 
 from server import clock
 from server.attachments import service
-from server.database import db
 from server.problems import ProblemError
 
 if TYPE_CHECKING:
@@ -63,24 +62,24 @@ def hang_up() -> None:
             connection.shutdown(socket.SHUT_RD)
 
 
-def check_room(person: str, coming: int) -> None:
+def check_room(person: str, coming: int, sha256: str = "") -> int | None:
     """Nobody fills the disk: not with files that no dossier names, nor with dossiers; nor do all together.
 
     :param coming: bytes that the person is about to send.
+    :param sha256: of these bytes, when it is known.
+    :returns: how many bytes of this hash the person has sent before: there is room for them in any case. Else None.
     :raises ProblemError: ``attachment-quota``, ``too-many-requests`` or ``busy``.
     """
     settings: Settings = current_app.extensions["hosoxa_settings"]
-    session = db.session()
-    try:
-        kept = service.unnamed_bytes(session, person)
-        of_a_day = service.bytes_since(session, person, clock.now() - timedelta(days=1))
-    finally:
-        session.rollback()
-    if kept + coming > settings.attachments_unnamed_mb * MEGABYTE:
+    sent = service.sent_by(person, since=clock.now() - timedelta(days=1), sha256=sha256)
+    if sent.same is not None:
+        return sent.same
+    if sent.unnamed + coming > settings.attachments_unnamed_mb * MEGABYTE:
         raise ProblemError("attachment-quota")
-    if of_a_day + coming > settings.attachments_day_mb * MEGABYTE:
+    if sent.since + coming > settings.attachments_day_mb * MEGABYTE:
         raise ProblemError("too-many-requests", retry_after=RETRY_LATER)
     check_disk(settings, coming)
+    return None
 
 
 def check_disk(settings: Settings, coming: int) -> None:

@@ -113,7 +113,7 @@ def _take(chunks: Iterator[bytes], claimed: str, sha256: str) -> int:
         file.flush()
         path = Path(file.name)
         check(path, claimed)
-        return _blobs().put_file(path, sha256)
+        return _blobs().put_file(path, sha256, hashed=True)
 
 
 def _checked(chunks: Iterator[bytes], claimed: str) -> Iterator[bytes]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
+from server import database
 from server.attachments.models import Attachment
 
 if TYPE_CHECKING:
@@ -17,20 +19,39 @@ if TYPE_CHECKING:
     from server.attachments.blobs import BlobStore
 
 
-def unnamed_bytes(session: Session, owner: str) -> int:
-    """How many bytes a person has sent that no dossier of theirs names."""
-    total = session.scalar(
-        select(func.sum(Attachment.size)).where(Attachment.owner_id == owner, Attachment.named_at.is_(None))
-    )
-    return int(total or 0)
+_OWN: Final = Attachment.owner_id == bindparam("owner")
+_SAME: Final = select(Attachment.size).where(_OWN, Attachment.sha256 == bindparam("sha256"))
+_SENT: Final = select(
+    _SAME.scalar_subquery(),
+    select(func.sum(Attachment.size)).where(_OWN, Attachment.named_at.is_(None)).scalar_subquery(),
+    select(func.sum(Attachment.size)).where(_OWN, Attachment.received_at > bindparam("since")).scalar_subquery(),
+)
 
 
-def bytes_since(session: Session, owner: str, moment: datetime) -> int:
-    """How many bytes a person has sent since ``moment`` that are still here, named or not."""
-    total = session.scalar(
-        select(func.sum(Attachment.size)).where(Attachment.owner_id == owner, Attachment.received_at > moment)
-    )
-    return int(total or 0)
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a person has sent, in bytes."""
+
+    #: of the hash that was asked for; None when they have not sent it
+    same: int | None
+    #: that no dossier names
+    unnamed: int
+    #: since the moment that was asked for and still here, named or not
+    since: int
+
+
+def sent_by(owner: str, *, since: datetime, sha256: str) -> Sent:
+    """How much a person has sent, in a short read of its own."""
+    with database.reading() as read:
+        same, unnamed, recent = read.execute(_SENT, {"owner": owner, "sha256": sha256, "since": since}).one()
+    return Sent(same, int(unnamed or 0), int(recent or 0))
+
+
+def size_of(owner: str, sha256: str) -> int | None:
+    """How many bytes a person has sent of a hash, in a short read of its own; None when they have not sent it."""
+    with database.reading() as read:
+        size: int | None = read.execute(_SAME, {"owner": owner, "sha256": sha256}).scalar_one_or_none()
+    return size
 
 
 def received(

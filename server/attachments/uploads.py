@@ -17,7 +17,6 @@ from server.attachments.accept import check
 from server.attachments.arrivals import arrived
 from server.attachments.room import RETRY_LATER, check_disk, check_room, hang_up, place
 from server.attachments.uploads_body import receive
-from server.database import db
 from server.problems import ProblemError
 
 if TYPE_CHECKING:
@@ -40,24 +39,33 @@ class Progress:
     offset: int
     #: when it goes if nothing more comes; None when it is finished
     expires: datetime | None = None
+    #: whether it was finished before this request
+    stored: bool = False
 
 
-def begin(actor: Actor, upload: Upload) -> Progress:
+def begin(actor: Actor, upload: Upload, checksum: Checksum | None, *, brings: bool) -> Progress:
     """Begin an upload, or find how far the same one is; finished when these bytes are the actor's already.
 
-    :raises ProblemError: as :func:`server.attachments.room.check_room`; ``upload-locked``.
+    :param brings: whether the present request's body is the first bytes; of an upload that has some already it is not
+        read.
+    :raises ProblemError: as :func:`server.attachments.room.check_room`, and as :func:`append`.
     """
-    if _stored(actor.person, upload):
-        return Progress(upload.length)
     found = _parts()
-    with found.held(actor.person, upload) as part:
-        if part is not None:
-            return _progress(actor, upload, part)
-    check_room(actor.person, upload.length + found.coming(actor.person, but=upload))
-    found.create(actor.person, upload)
-    with found.held(actor.person, upload) as part:
+    person = actor.person
+    if found.has(person, upload):
+        with found.held(person, upload) as part:
+            if part is not None:
+                if brings and part.size == 0:
+                    _append(part, 0, upload, checksum)
+                return _progress(actor, upload, part)
+    if check_room(person, upload.length + found.coming(person), upload.sha256) == upload.length:
+        return Progress(upload.length, stored=True)
+    with found.held(person, upload, create=True) as part:
         if part is None:  # somebody has ended it in this very moment
             raise ProblemError("not-found")
+        if brings and part.size == 0:
+            _append(part, 0, upload, checksum)
+            return _progress(actor, upload, part)
         return Progress(part.size, part.expires)
 
 
@@ -88,13 +96,7 @@ def append(actor: Actor, upload: Upload, offset: int, checksum: Checksum | None)
     with _parts().held(actor.person, upload) as part:
         if part is None:
             return _after_the_end(actor, upload, offset)
-        if part.size != offset:
-            raise ProblemError("upload-offset", extra={"offset": part.size})
-        if (request.content_length or 0) > upload.length - offset:
-            raise ProblemError("body-too-large")
-        with place():
-            check_disk(_settings(), request.content_length or 0)
-            _take(part, offset, upload.length - offset, checksum)
+        _append(part, offset, upload, checksum)
         return _progress(actor, upload, part)
 
 
@@ -111,6 +113,16 @@ def end(actor: Actor, upload: Upload) -> None:
         raise ProblemError("not-found")
     if not database.write(lambda session: service.forget(session, actor.person, upload.sha256)):
         raise ProblemError("forbidden")
+
+
+def _append(part: Part, offset: int, upload: Upload, checksum: Checksum | None) -> None:
+    if part.size != offset:
+        raise ProblemError("upload-offset", extra={"offset": part.size})
+    if (request.content_length or 0) > upload.length - offset:
+        raise ProblemError("body-too-large")
+    with place():
+        check_disk(_settings(), request.content_length or 0)
+        _take(part, offset, upload.length - offset, checksum)
 
 
 def _after_the_end(actor: Actor, upload: Upload, offset: int) -> Progress:
@@ -160,7 +172,7 @@ def _progress(actor: Actor, upload: Upload, part: Part) -> Progress:
         part.remove()
         raise
     try:
-        _blobs().put_file(part.path, upload.sha256)
+        _blobs().put_file(part.path, upload.sha256, hashed=True)
     except OSError as error:  # the disk is full: the bytes stay here until there is room
         raise ProblemError("busy", retry_after=RETRY_LATER) from error
     arrived(actor, upload.sha256, kind=upload.kind, size=upload.length)
@@ -176,12 +188,7 @@ def _check(path: Path, upload: Upload) -> None:
 
 
 def _stored(person: str, upload: Upload) -> bool:
-    session = db.session()
-    try:
-        row = service.held(session, [person], [upload.sha256]).get(upload.sha256)
-        return row is not None and row.size == upload.length
-    finally:
-        session.rollback()
+    return service.size_of(person, upload.sha256) == upload.length
 
 
 def _blobs() -> BlobStore:

@@ -88,18 +88,15 @@ class Parts:
         self._folder = folder
         self._keep = keep
 
-    def create(self, owner: str, upload: Upload) -> None:
-        """Begin an upload, unless it has begun."""
-        path = self._path(owner, upload)
-        while True:
-            path.parent.mkdir(mode=_MODE, parents=True, exist_ok=True)
-            with suppress(FileNotFoundError):  # the folder was tidied away meanwhile
-                os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-                return
+    def has(self, owner: str, upload: Upload) -> bool:
+        """Whether an upload has begun; cheaper than to hold it."""
+        return self._path(owner, upload).exists()
 
     @contextmanager
-    def held(self, owner: str, upload: Upload) -> Iterator[Part | None]:
+    def held(self, owner: str, upload: Upload, *, create: bool = False) -> Iterator[Part | None]:
         """Hold an upload against all other connections; None when there is none, or it has expired.
+
+        :param create: begin it if there is none.
 
         Who holds it already is asked to let go, and does so if nothing has come to it lately: of a phone that has
         lost its signal the old connection hangs on while a new one goes on.
@@ -107,7 +104,7 @@ class Parts:
         :raises ProblemError: ``upload-locked`` when it is not let go soon.
         """
         path = self._path(owner, upload)
-        descriptor = _locked(path)
+        descriptor = _locked(path, os.O_CREAT if create else 0)
         if descriptor is None:
             yield None
             return
@@ -122,11 +119,11 @@ class Parts:
         finally:
             os.close(descriptor)
 
-    def coming(self, owner: str, but: Upload) -> int:
-        """How many bytes the uploads that a person has begun will have when they are whole, without one of them."""
+    def coming(self, owner: str) -> int:
+        """How many bytes the uploads that a person has begun will have when they are whole."""
         with suppress(FileNotFoundError), os.scandir(self._folder / owner) as entries:
             begun = (read_id(entry.name) for entry in entries)
-            return sum(upload.length for upload in begun if upload is not None and upload != but)
+            return sum(upload.length for upload in begun if upload is not None)
         return 0
 
     def tidy(self, moment: datetime) -> int:
@@ -149,13 +146,16 @@ def of(settings: Settings) -> Parts:
     return Parts(settings.uploads_dir, timedelta(hours=settings.uploads_expire_hours))
 
 
-def _locked(path: Path) -> int | None:
+def _locked(path: Path, create: int) -> int | None:
     deadline = time.monotonic() + PATIENCE
     while True:
         try:
-            descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+            descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC | create, 0o600)
         except FileNotFoundError:
-            return None
+            if not create:
+                return None
+            path.parent.mkdir(mode=_MODE, parents=True, exist_ok=True)
+            continue
         try:
             while not _taken(descriptor):
                 _ask(path)

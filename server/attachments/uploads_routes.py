@@ -87,13 +87,10 @@ def create() -> Response:
     if request.content_length and not brings:
         raise ProblemError("unsupported-media-type")
     checksum = tus.read_checksum(request.headers.get("Upload-Checksum"))
-    progress = uploads.begin(actor, upload)
-    stored = progress.offset == upload.length
-    if brings and progress.offset == 0:
-        progress = uploads.append(actor, upload, 0, checksum)
+    progress = uploads.begin(actor, upload, checksum, brings=brings)
     response = _answer(201, progress)
     response.headers["Location"] = url_for("uploads.append", upload_id=upload.id)
-    if stored:
+    if progress.stored or (progress.offset == upload.length and not brings):
         response.headers[STORED] = "1"
     return response
 

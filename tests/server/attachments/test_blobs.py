@@ -68,11 +68,15 @@ def test_what_is_put_is_read_back_the_same(store: BlobStore) -> None:
     assert hashes(store) == [SHA]
 
 
-def test_a_file_is_put_and_stays_where_it_is(store: BlobStore, tmp_path: Path) -> None:
+@pytest.mark.parametrize("hashed", [False, True])
+def test_a_file_is_put_and_stays_where_it_is(store: BlobStore, tmp_path: Path, hashed: bool) -> None:
     path = tmp_path / "part"
     path.write_bytes(DATA)
-    assert store.put_file(path, SHA) == len(DATA)
+    assert store.put_file(path, SHA, hashed=hashed) == len(DATA)
     assert path.read_bytes() == content(store) == DATA
+    assert store.put_file(path, SHA, hashed=hashed) == len(DATA)
+    path.unlink()
+    assert content(store) == DATA
     path.write_bytes(DATA[1:])
     with pytest.raises(DamagedError):
         store.put_file(path, digest(b"other"))
@@ -86,6 +90,15 @@ def test_any_range_can_be_read(store: BlobStore, start: int, length: int) -> Non
     assert blob is not None
     assert blob.size == len(DATA)
     assert b"".join(blob.read(start, length)) == DATA[start : start + length]
+
+
+@pytest.mark.parametrize("hashed", [False, True])
+def test_a_file_that_was_written_long_ago_is_put_now(store: BlobStore, tmp_path: Path, hashed: bool) -> None:
+    path = tmp_path / "part"
+    path.write_bytes(DATA)
+    os.utime(path, (1, 1))
+    store.put_file(path, SHA, hashed=hashed)
+    assert list(store.untouched(time.time() - 3600)) == []
 
 
 def test_what_is_not_here_is_not_found(store: BlobStore, tmp_path: Path) -> None:
