@@ -69,8 +69,9 @@ export function CheckScreen({ work }: { work: OpenDraft }) {
 
   const go = async () => {
     await flush();
-    const [first] = problems;
-    route(first ? first.href : `${base}/nop`);
+    const { href } = problems[0] ?? { href: `${base}/nop` };
+    if (href[0] === '#') document.getElementById(href.slice(1))?.focus();
+    else route(href);
   };
 
   return (

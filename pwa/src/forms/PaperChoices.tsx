@@ -11,7 +11,8 @@ import { later } from './render/later';
 export const Offer = later(() => import('../papers/Offer'), true);
 export const Attach = later(() => import('../papers/Attach'));
 
-export const WAYS: HandIn[] = ['attached', 'counter', 'post', 'agency_has'];
+/** The last, so that what is to be photographed stands right below its choice. */
+export const WAYS: HandIn[] = ['counter', 'post', 'agency_has', 'attached'];
 
 /** Every paper that is asked for, as it will be handed in: by hand where nothing else was chosen. */
 export function chosenPapers(papers: Paper[], chosen: PaperChoice[]): PaperChoice[] {
@@ -48,7 +49,7 @@ export function PaperChoices({ papers, chosen, answers, onChange }: Props) {
           originals > 0 && t('originals', { n: originals }),
           copies > 0 && t('copies', { n: copies }),
         ].filter(Boolean);
-        const ways = required ? WAYS : [...WAYS, 'none' as const];
+        const ways = required ? WAYS : ['none' as const, ...WAYS];
         const choice = now.find((one) => one.key === key);
         const way = choice?.hand_in ?? 'none';
         const put = (next?: PaperChoice) => {

@@ -21,11 +21,7 @@ export function PagesView({ pages, name }: Props) {
         return (
           <li key={page.file}>
             {isOpen ? <Whole page={page} n={n} name={name} /> : <Thumb page={page} />}
-            <Button
-              kind="plain"
-              pressed={isOpen}
-              onPress={() => setOpen(isOpen ? null : page.file)}
-            >
+            <Button kind="plain" onPress={() => setOpen(isOpen ? null : page.file)}>
               {t(isOpen ? 'page_close' : 'page_open', { n })}
             </Button>
           </li>

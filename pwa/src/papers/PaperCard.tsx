@@ -19,7 +19,7 @@ export function PaperCard({ paper, kinds, holder, children }: Props) {
   const t = useWords();
   const { value } = paper;
   return (
-    <div class="paper">
+    <div class="wallet-paper">
       <Thumb page={value.pages[0]} />
       <div>
         <strong>{nameOf(value, kinds)}</strong>

@@ -14,7 +14,6 @@ import { PinPart } from './PinPart';
 import { Refused } from './Refused';
 import { SharesPart } from './SharesPart';
 import { holderOf, lapse, nameOf, sayLapse, sayProvenance, useWords } from './words';
-import './papers.css';
 
 type Props = { paper: WalletPaper; around: Around };
 
@@ -65,6 +64,8 @@ export function PaperScreen({ paper, around }: Props) {
           </p>
         </Notice>
       )}
+      {missing > 0 && <p class="soft">{t('sending_pages', { n: missing })}</p>}
+      <PagesView pages={value.pages} name={name} />
       <dl class="facts">
         {facts.map(
           ([label, said]) =>
@@ -86,9 +87,6 @@ export function PaperScreen({ paper, around }: Props) {
           </div>
         )}
       </dl>
-      <h2>{t('pages')}</h2>
-      {missing > 0 && <p class="soft">{t('sending_pages', { n: missing })}</p>}
-      <PagesView pages={value.pages} name={name} />
       <PinPart paper={paper} pinned={around.pinned} />
       <h2>{t('reuse_title')}</h2>
       <p>{t(value.reuse ? 'reuse_on' : 'reuse_off')}</p>

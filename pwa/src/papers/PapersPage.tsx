@@ -69,7 +69,7 @@ function Row({ paper, kinds }: { paper: WalletPaper; kinds: Kinds }) {
   ].filter(Boolean);
   return (
     <li>
-      <a href={`/giay-to/${id}`}>
+      <a class="wallet-row" href={`/giay-to/${id}`}>
         <PaperCard paper={paper} kinds={kinds}>
           {notes.length > 0 && <span class="soft">{notes.join(' · ')}</span>}
           {refused.length > 0 && <strong>{t('refused')}</strong>}

@@ -7,7 +7,7 @@ export function Thumb({ page }: { page: PageFile | undefined }) {
   return page ? (
     <Small page={page} />
   ) : (
-    <span class="thumb">
+    <span class="wallet-thumb">
       <Icon name="paper" />
     </span>
   );
@@ -18,6 +18,6 @@ function Small({ page }: { page: PageFile }) {
   return typeof shown === 'string' ? (
     <Thumb page={undefined} />
   ) : (
-    <img class="thumb" src={shown.url} alt="" />
+    <img class="wallet-thumb" src={shown.url} alt="" />
   );
 }

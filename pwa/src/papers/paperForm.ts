@@ -70,6 +70,7 @@ function questions(t: Say, own: string, locked: boolean): Question[] {
       hint: text('q.pages_hint'),
       required: true,
       max_pages: MOST_PAGES,
+      messages: { required: text('q.pages_missing') },
     },
     ...holder,
     reuse,
