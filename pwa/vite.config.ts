@@ -23,10 +23,10 @@ const groups = [
   // What only somebody who begins needs, and what only lists of dossiers need.
   { name: 'begin', test: /src\/store\/(firstProfile|newDraft|keys|ids|askToKeep)/, priority: 6 },
   { name: 'dossiers', test: /src\/(ui\/StatusTag|i18n\/vi\/dossiers)/, priority: 6 },
-  // Photos, sounds, places: the controls, and what keeps and shows the bytes.
+  // Photos, sounds, places: the controls, and what keeps and shows the bytes. How far files are comes later.
   {
     name: 'media',
-    test: /src\/(media\/|i18n\/vi\/media\.|store\/(blobs|waitingFiles)|forms\/render\/(Photo|Place\.|Signature|Voice))/,
+    test: /src\/(media\/(?!OnTheWay|useOnTheWay|FileState|refusal)|i18n\/vi\/media\.|store\/(blobs|waitingFiles)|forms\/render\/(Photo|Place\.|Signature|Voice))/,
     priority: 4,
   },
   {

@@ -47,6 +47,7 @@ const LATER = [
   /\/src\/sync\/files\.ts$/,
   // Before the wallet is here photos are taken in forms all the same.
   /\/src\/papers\//,
+  /\/src\/media\/(OnTheWay|FileState)\.tsx$/,
   // What nothing names is cleared away on another day where this is not here yet.
   /\/src\/store\/sweep\.ts$/,
   // Notices, too, and none before something was filed.

@@ -17,7 +17,7 @@ import { WaySteps } from './WaySteps';
 import { isEnded, mayWithdraw } from './way';
 
 const Result = later(() => import('./Result'));
-const OnTheWay = later(() => import('../media/OnTheWay'));
+const OnTheWay = later(() => import('../media/OnTheWay'), true);
 
 type Props = OneDossier & { id: string; dossier: DossierValue };
 

@@ -19,7 +19,6 @@ import { PapersToBring } from './PapersToBring';
 import { tempCode } from './tempCode';
 import { tagOf, wayOf } from './way';
 
-const OnTheWay = later(() => import('../media/OnTheWay'));
 const Qr = later(() => import('./Qr'));
 
 /** The card of a filing that is on this phone and not yet at the commune. It can be shown offline. */
@@ -52,7 +51,7 @@ export function QueuedScreen({ item, one }: { item: QueueItem; one: OneDossier }
       <Notice kind="care" live>
         <p>{t(wayOf(item, held))}</p>
       </Notice>
-      {files > 0 && <OnTheWay dossier={item.entity} queued={files} />}
+      {files > 0 && <p>{t('queued.files', { n: files })}</p>}
       <h2>{t('temp')}</h2>
       <p class="code">{code}</p>
       <Qr text={`${location.origin}/ho-so?tam=${code.replace('-', '')}`} label={t('queued.qr')} />

@@ -1,9 +1,12 @@
+import { later } from '../forms/render/later';
 import { useTexts } from '../i18n';
 import vi from '../i18n/vi/media.json';
 import { Button } from '../ui/Button';
 import type { NamedFile } from './kept';
 import { type Shown, useFile } from './useFile';
 import './media.css';
+
+const FileState = later(() => import('./FileState'), true);
 
 type Props = {
   value: NamedFile;
@@ -26,6 +29,7 @@ const WHY = {
 export function FileView({ value, label, dossier, arrived }: Props) {
   const t = useTexts('media', vi);
   const [shown, again] = useFile(value.file, { dossier, arrived });
+  const state = dossier && <FileState dossier={dossier} file={value.file} />;
   if (typeof shown === 'string') {
     return (
       <>
@@ -35,13 +39,14 @@ export function FileView({ value, label, dossier, arrived }: Props) {
             {t('file_again')}
           </Button>
         )}
+        {state}
       </>
     );
   }
   return (
     <>
       <Opened shown={shown} type={value.type} label={label} />
-      {arrived === false && <p class="soft">{t('file_waits')}</p>}
+      {state}
     </>
   );
 }

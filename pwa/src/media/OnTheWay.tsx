@@ -1,48 +1,77 @@
+import { useEffect, useState } from 'preact/hooks';
+
 import { useTexts } from '../i18n';
-import vi from '../i18n/vi/media.json';
-import { filesOf } from '../store/blobs';
-import { useLive } from '../store/live';
-import { session } from '../store/session';
+import vi from '../i18n/vi/uploads.json';
+import { onSyncState, syncState } from '../sync/state';
 import { Notice } from '../ui/Notice';
-import { useArrived } from './useArrived';
+import { refusalText } from './refusal';
+import { type OneFile, percent, useOnTheWay } from './useOnTheWay';
 
 type Props = {
   dossier: string;
-  /** How many files follow a text that has not gone yet. */
-  queued?: number;
   /** To an officer of its agency. */
   office?: boolean;
 };
 
-/** Says that files of a dossier are still on their way, until all have arrived. */
-export default function OnTheWay({ dossier, queued = 0, office = false }: Props) {
-  const t = useTexts('media', vi);
-  const files = useArrived(dossier) ?? [];
-  const here = useLive(['blob'], async () => {
-    const open = await session();
-    const own = async (state?: string) =>
-      new Set(open ? await filesOf(open.profile.id, state) : []);
-    return { all: await own(), refused: await own('refused') };
-  });
-  if (queued > 0) return <p>{t('files_queued', { n: queued })}</p>;
-  const missing = files.filter(({ received_at }) => received_at === null);
-  if (missing.length === 0 || !here) return null;
-  const counts = { done: files.length - missing.length, total: files.length };
+/** Says that files of a dossier are still on their way, how far each is, and which are not taken, until all is well. */
+export default function OnTheWay({ dossier, office = false }: Props) {
+  const t = useTexts('uploads', vi);
+  const [{ kind }, setState] = useState(syncState);
+  useEffect(() => onSyncState(() => setState(syncState())), []);
+  const files = useOnTheWay(dossier) ?? [];
+  const missing = files.filter(({ received_at, why }) => !received_at && !why);
+  const refused = files.filter(({ why }) => why);
+  const total = files.length - refused.filter(({ received_at }) => !received_at).length;
+  const counts = { done: total - missing.length, total };
   if (office) {
-    return (
+    return missing.length > 0 ? (
       <Notice kind="care" live>
-        <p>{t('files_office', counts)}</p>
+        <p>{t('office', counts)}</p>
       </Notice>
-    );
+    ) : null;
   }
-  const refused = missing.filter(({ file }) => here.refused.has(file)).length;
-  const away = missing.filter(({ file }) => !here.all.has(file)).length;
+  if (missing.length + refused.length === 0) return null;
   const photos = files.every(({ type }) => !type.startsWith('audio/'));
+  const away = missing.filter(({ here }) => !here).length;
+  const sum = (of: (one: OneFile) => number) => files.reduce((all, one) => all + of(one), 0);
+  const named = (one: OneFile, what: string) =>
+    t(one.type.startsWith('image/') ? 'photo' : 'file', { n: one.n, what });
   return (
-    <Notice kind={refused || away ? 'care' : 'info'} live>
-      {missing.length > refused && <p>{t(photos ? 'files_photos' : 'files_sending', counts)}</p>}
-      {away > 0 && <p>{t('files_elsewhere')}</p>}
-      {refused > 0 && <p>{t('files_refused', { n: refused })}</p>}
+    <Notice kind={refused.length || away ? 'care' : 'info'}>
+      {/* Read out when a file has arrived, not at every piece of it. */}
+      <div role="status">
+        {missing.length > 0 && <p>{t(photos ? 'photos' : 'files', counts)}</p>}
+        {away > 0 && <p>{t('elsewhere')}</p>}
+        {refused.map((one) => (
+          <p key={one.file}>{named(one, t(refusalText(one.why ?? '', vi)))}.</p>
+        ))}
+        {refused.length > 0 && <p>{t('bring')}</p>}
+      </div>
+      {missing.length > away && (
+        <>
+          <ul>
+            {missing.map((one) => (
+              <li key={one.file}>
+                {named(
+                  one,
+                  one.sent
+                    ? t('now', { percent: percent(one.sent, one.size) })
+                    : t(one.here ? 'line' : 'line_away'),
+                )}
+              </li>
+            ))}
+          </ul>
+          <p>
+            {t('all', {
+              percent: percent(
+                sum(({ sent }) => sent ?? 0),
+                sum(({ size }) => size),
+              ),
+            })}
+          </p>
+          {kind === 'waiting-network' && <p>{t('waiting')}</p>}
+        </>
+      )}
     </Notice>
   );
 }

@@ -36,8 +36,8 @@ import type { At } from './viewer/pages';
 import { RefusedMarks } from './viewer/RefusedMarks';
 import { TakeAlong } from './viewer/TakeAlong';
 
-const OnTheWay = later(() => import('../media/OnTheWay'));
 const Viewer = later(() => import('./viewer/Viewer'));
+const OnTheWay = later(() => import('../media/OnTheWay'), true);
 
 type Props = {
   id: string;

@@ -74,12 +74,17 @@ export async function readFile(
   return { bytes, type: record.type };
 }
 
-/** Note on a file what the server said of it. */
-export async function markFile(profile: string, sha256: string, state: string): Promise<void> {
+/** Note on a file what the server said of it; `why`: the code of its refusal. */
+export async function markFile(
+  profile: string,
+  sha256: string,
+  state: string,
+  why?: string,
+): Promise<void> {
   await transact(['blobs'], async (tx) => {
     const store = tx.objectStore('blobs');
     const record = await store.get([profile, sha256]);
-    if (record) await store.put({ ...record, state });
+    if (record) await store.put({ ...record, state, ...(why && { why }) });
   });
   announce(['blob']);
 }

@@ -77,6 +77,8 @@ export type BlobRecord = Sealed & {
    * (a restored server may have lost it again); `taken`: a copy from the server, never to be sent.
    */
   state: string;
+  /** With `refused`: the code of the problem. */
+  why?: string;
 };
 
 /** Somebody a profile keeps here to fill forms from. */

@@ -15,7 +15,7 @@ async function hosoxaSync(reason: 'push' | 'background'): Promise<boolean> {
   if (!(await session())) return true;
   await syncNow(reason);
   const { fails, halt } = await loadSchedule();
-  const left = await sendFiles(fails === 0 && !halt);
+  const left = await sendFiles(fails === 0 && !halt, reason);
   if (left > 0) return false;
   return !(await listQueue()).some(({ state, person }) => state !== 'rejected' && person !== null);
 }

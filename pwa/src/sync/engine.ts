@@ -33,10 +33,11 @@ type End = 'done' | 'held' | 'lost' | 'failed' | 'apart';
 let looks = 0;
 let latest = Promise.resolve();
 let progress: { done: number; total: number } | null = null;
-const finished = new Set<(schedule: Schedule) => void>();
+type Listener = (schedule: Schedule, reason: Reason) => void;
+const finished = new Set<Listener>();
 
-/** Call `listener` with the new schedule after every run in this tab. */
-export function onRunEnd(listener: (schedule: Schedule) => void): () => void {
+/** Call `listener` with the new schedule after every run in this tab, and with what the run was for. */
+export function onRunEnd(listener: Listener): () => void {
   finished.add(listener);
   return () => {
     finished.delete(listener);
@@ -268,7 +269,7 @@ async function start(reason: Reason): Promise<void> {
     progress = null;
     await refreshState();
     const schedule = await loadSchedule();
-    for (const listener of [...finished]) listener(schedule);
+    for (const listener of [...finished]) listener(schedule, reason);
   }
 }
 

@@ -8,26 +8,41 @@ import { type Session, session } from '../store/session';
 import { generation, waitingFiles } from '../store/waitingFiles';
 import { refreshState, syncNow } from './engine';
 import { asSender } from './lock';
-import { putFile } from './putFile';
-import { backoff } from './schedule';
+import { backoff, mayTry, type Reason } from './schedule';
 import { setFileState } from './state';
+import { upload } from './upload';
+import { uploadsState } from './uploads';
 
-/** Problems that the same bytes will meet again. */
-const FOR_GOOD = ['attachment-type', 'body-too-large'];
-/** Statuses that say nothing about the file: the next would meet them too. */
-const FOR_ALL = [400, 401, 403, 409, 426, 429, 503];
+/** Problems that the same bytes will meet again; of `attachment-damaged` that is known after the second time. */
+const FOR_GOOD = /^(body-too-large|attachment-(type|pixels|encrypted|unsafe|damaged))$/;
+/** Statuses that say something of this file alone; the next is not concerned. */
+const OF_ONE = [404, 409, 410, 422, 423, 500];
+/** Of 409 these concern all. */
+const OF_ALL = /^(wrong-person|attachment-quota)$/;
 
 let fails = 0;
-let notBefore = 0;
+const waits = { retryAt: 0, notBefore: 0 };
+/** Files that arrived damaged: once more from the beginning. */
+const damaged = new Set<string>();
 
-/** Not before the server asked for, nor sooner than the growing wait. */
-function later(asked: number): void {
+/** Not before the server asked for, nor by itself sooner than the growing wait; `share` of it. */
+function later(asked: number, share = 1): void {
   fails++;
-  notBefore = Date.now() + Math.max(backoff(fails), asked);
+  const now = Date.now();
+  waits.retryAt = now + Math.max(backoff(fails) * share, asked);
+  waits.notBefore = now + asked;
 }
 
 /** `next`: go on. `skip`: go on without this one, which is tried again later. `stop`: nothing can go now. */
 type Went = 'next' | 'skip' | 'stop';
+
+const sentOf = (sha256: string) => uploadsState().get(sha256)?.sent ?? 0;
+
+/** Between two pieces: text that goes just now goes first, and whoever has left sends nothing more. */
+async function goOn({ profile }: Session): Promise<boolean> {
+  await asSender(async () => undefined, 200);
+  return (await session())?.profile.id === profile.id;
+}
 
 async function sendOne(open: Session, person: string, sha256: string): Promise<Went> {
   const found = await readFile(sha256).catch(() => undefined);
@@ -35,20 +50,32 @@ async function sendOne(open: Session, person: string, sha256: string): Promise<W
     later(0);
     return 'skip';
   }
-  const sent = await putFile(person, { sha256, ...found });
+  const before = sentOf(sha256);
+  const sent = await upload(person, { sha256, ...found }, () => goOn(open));
   const { id } = open.profile;
-  if (sent.kind === 'receipt') {
+  if (sent.kind === 'done') {
     fails = 0;
+    damaged.delete(sha256);
     await markFile(id, sha256, `sent@${await generation()}`);
     return 'next';
   }
-  const problem = sent.kind === 'problem' ? sent.problem : null;
-  if (problem && FOR_GOOD.indexOf(problem.code) >= 0) {
-    await markFile(id, sha256, 'refused');
+  // The link carries something: it is worth trying soon.
+  if (sentOf(sha256) > before) fails = 0;
+  if (sent.kind === 'lost') {
+    later(0);
+    return 'stop';
+  }
+  const { problem, retryAfter } = sent;
+  const { code, status } = problem;
+  if (FOR_GOOD.test(code)) {
+    const first = code === 'attachment-damaged' && !damaged.has(sha256);
+    if (first) damaged.add(sha256);
+    else await markFile(id, sha256, 'refused', code);
     return 'next';
   }
-  later(sent.kind === 'problem' ? sent.retryAfter : 0);
-  return problem && FOR_ALL.indexOf(problem.status) < 0 ? 'skip' : 'stop';
+  // Who holds it lets go in a moment: it was this phone, before its line was cut.
+  later(retryAfter, status === 423 ? 0.25 : 1);
+  return OF_ONE.indexOf(status) >= 0 && !OF_ALL.test(code) ? 'skip' : 'stop';
 }
 
 async function turn(): Promise<void> {
@@ -76,29 +103,30 @@ async function turn(): Promise<void> {
 
 let busy: { send: boolean; promise: Promise<number> } | null = null;
 
-async function run(send: boolean): Promise<number> {
+async function run(send: boolean, reason: Reason): Promise<number> {
   const open = await session();
   const left = open ? (await waitingFiles(open)).size : 0;
-  if (send && left > 0 && Date.now() >= notBefore) {
+  if (send && left > 0 && mayTry(waits, reason, Date.now())) {
     await asSender(turn, 1000, 'files');
   }
   const after = open ? (await waitingFiles(open)).size : 0;
   setFileState({ sending: false, done: 0, total: after });
   await refreshState();
-  return after && Math.max(1000, notBefore - Date.now());
+  return after && Math.max(1000, waits.retryAt - Date.now());
 }
 
 /**
  * Send the files that dossiers wait for, if `send`; else only see how many there are. Resolves with 0 when none is left,
- * else with when to try again, in ms from now. Called after every run of the sync, which says what the server has.
+ * else with when to try again, in ms from now. Called after every run of the sync, which says what the server has, with
+ * what that was for: the waiting is the sync's own.
  */
-export function sendFiles(send: boolean): Promise<number> {
+export function sendFiles(send: boolean, reason: Reason = 'push'): Promise<number> {
   if (busy && (busy.send || !send)) return busy.promise;
   const before: Promise<unknown> = busy?.promise ?? Promise.resolve();
   const now = {
     send,
     promise: before
-      .then(() => run(send))
+      .then(() => run(send, reason))
       .finally(() => {
         if (busy === now) busy = null;
       }),

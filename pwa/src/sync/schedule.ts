@@ -77,7 +77,11 @@ export type Reason =
 
 const HURRIED: Reason[] = ['start', 'online', 'reachable', 'visible', 'enqueue', 'sign-in'];
 
-export function mayTry({ retryAt, notBefore }: Schedule, reason: Reason, now: number): boolean {
+export function mayTry(
+  { retryAt, notBefore }: Pick<Schedule, 'retryAt' | 'notBefore'>,
+  reason: Reason,
+  now: number,
+): boolean {
   if (reason === 'manual') return true;
   // A clock set back must not stop the sending for longer than the longest wait.
   const over = (at: number) => at <= now || at > now + 86_400_000;

@@ -77,10 +77,10 @@ let swept = false;
 let fileTimer: ReturnType<typeof setTimeout> | undefined;
 
 /** Bytes follow the text. Their code comes only to phones that have some. */
-async function followUp({ fails, halt }: Schedule): Promise<void> {
+async function followUp({ fails, halt }: Schedule, reason: Reason): Promise<void> {
   if (!(await read(['blobs'], (tx) => tx.objectStore('blobs').count()))) return;
   const { sendFiles } = await import('./files');
-  const wait = await sendFiles(fails === 0 && !halt);
+  const wait = await sendFiles(fails === 0 && !halt, reason);
   clearTimeout(fileTimer);
   if (wait > 0) {
     askBackground();
@@ -102,7 +102,7 @@ async function copies({ fails, halt }: Schedule): Promise<void> {
 /** Once, at the start of the page. */
 export function startSync(): void {
   onRunEnd(arm);
-  onRunEnd((schedule) => void followUp(schedule).catch(() => undefined));
+  onRunEnd((schedule, reason) => void followUp(schedule, reason).catch(() => undefined));
   onRunEnd((schedule) => void copies(schedule).catch(() => undefined));
   onRunEnd(({ outdated }) => outdated && askUpdate());
   onEnqueued(() => go('enqueue'));

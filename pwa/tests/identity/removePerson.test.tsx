@@ -5,11 +5,13 @@ import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import { RemovePerson } from '../../src/identity/RemovePerson';
+import { listUnsent } from '../../src/identity/unsent';
 import { keepFile } from '../../src/store/blobs';
-import { closeDatabase } from '../../src/store/database';
+import { closeDatabase, transact } from '../../src/store/database';
 import { createDraft } from '../../src/store/newDraft';
 import { ensureProfile, listProfiles } from '../../src/store/profiles';
 import { requireSession, setSession } from '../../src/store/session';
+import type { Answers } from '../../src/store/types';
 import { applyAnswer } from '../../src/sync/apply';
 import { clear, draw, eventually, press } from '../support/draw';
 
@@ -81,4 +83,32 @@ test('photos that have not followed their dossier yet are named among what would
   );
   await eventually(() => root.textContent?.includes('H55.19.01-261121-0001, còn ảnh'));
   expect(root.querySelector('#confirm')).not.toBeNull();
+});
+
+test('a form that the server has a copy of is not lost, but its photos are', async () => {
+  await ensureProfile();
+  const open = await requireSession();
+  const photo = await keepFile(new TextEncoder().encode('ảnh').buffer as ArrayBuffer, 'image/jpeg');
+  const start = (title: string, answers: Answers) =>
+    createDraft({ procedure: 'x', version: 1, title, answers });
+  const drafts = [
+    await start('Chỉ có ở đây', {}),
+    await start('Có bản ở xã', { full_name: 'Thái' }),
+    await start('Có bản ở xã, còn ảnh', { pictures: [photo] }),
+  ];
+  // As the sync of drafts notes it.
+  await transact(['drafts'], async (tx) => {
+    for (const { id, updatedAt } of drafts.slice(1)) {
+      const record = await tx.objectStore('drafts').get([open.profile.id, id]);
+      if (!record) throw new Error('the draft is not there');
+      const { iv, data } = record;
+      await tx
+        .objectStore('drafts')
+        .put({ ...record, copy: { iv, data, at: updatedAt, version: 1 } });
+    }
+  });
+  expect((await listUnsent(() => 'x')).map(({ kind, title }) => [kind, title]).sort()).toEqual([
+    ['draft', 'Chỉ có ở đây'],
+    ['files', 'Có bản ở xã, còn ảnh'],
+  ]);
 });

@@ -52,6 +52,7 @@ export async function openTab() {
     handing,
     taking,
     scratch,
+    uploads,
   ] = await Promise.all([
     import('../../src/store/database'),
     import('../../src/store/changes'),
@@ -77,6 +78,7 @@ export async function openTab() {
     import('../../src/store/handOver'),
     import('../../src/store/takeOver'),
     import('../../src/store/scratch'),
+    import('../../src/sync/uploads'),
   ]);
   return {
     ...database,
@@ -103,6 +105,7 @@ export async function openTab() {
     ...handing,
     ...taking,
     ...scratch,
+    ...uploads,
   };
 }
 

@@ -3,13 +3,13 @@
  * mutations by id, keeps a feed by position, and can cut, lie, refuse and stay silent.
  */
 
-import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { vi } from 'vitest';
 
 import type { Change, Request, Result } from '../../src/sync/protocol';
+import { newUploads } from './uploads';
 
 const fetchReal = globalThis.fetch;
 
@@ -37,10 +37,6 @@ export async function startServer() {
   /** What each filing did, by dossier: a side effect that must happen once. */
   const filed: string[] = [];
   const feed: { scope: string; change: Change }[] = [];
-  /** The bytes that were sent, by hash; every sending of them; what goes wrong with the next ones. */
-  const files = new Map<string, Buffer>();
-  const puts: { sha256: string; person: string; type: string }[] = [];
-  const filePlan: Step[] = [];
   /** What each dossier names, and whose it is. */
   const named = new Map<string, { person: string; hashes: string[] }>();
   const settings = {
@@ -82,6 +78,13 @@ export async function startServer() {
     };
   }
 
+  const session = (incoming: IncomingMessage) =>
+    /^session=(\w+)$/.exec(incoming.headers.cookie ?? '')?.[1] ?? null;
+  const uploads = newUploads(send, session, (sha256) => {
+    for (const [dossier, { hashes }] of named) if (hashes.includes(sha256)) tellFiles(dossier);
+  });
+  const { files } = uploads;
+
   function tellFiles(dossier: string): void {
     const { person, hashes } = named.get(dossier) ?? { person: '', hashes: [] };
     const value = {
@@ -94,34 +97,6 @@ export async function startServer() {
     };
     const version = 1 + hashes.filter((file) => files.has(file)).length;
     publish(`person:${person}`, { collection: 'dossier_files', id: dossier, version, value });
-  }
-
-  function takeFile(incoming: IncomingMessage, response: ServerResponse, bytes: Buffer): void {
-    const sha256 = (incoming.url ?? '').replace(/.*\//, '');
-    const person = String(incoming.headers['hosoxa-person']);
-    puts.push({ sha256, person, type: String(incoming.headers['content-type']) });
-    const step = filePlan.shift();
-    if (step === 'cut-before') {
-      incoming.socket.destroy();
-      return;
-    }
-    if (typeof step === 'object') {
-      send(response, step.status, problem(step.status, step.code), step.headers);
-      return;
-    }
-    const right = createHash('sha256').update(bytes).digest('hex') === sha256;
-    if (!right) {
-      send(response, 422, problem(422, 'attachment-damaged'));
-      return;
-    }
-    files.set(sha256, bytes);
-    for (const [dossier, { hashes }] of named) if (hashes.includes(sha256)) tellFiles(dossier);
-    if (step === 'cut-after') {
-      incoming.socket.destroy();
-      return;
-    }
-    const received_at = new Date().toISOString();
-    send(response, 200, { file: sha256, type: 'x', size: bytes.length, received_at });
   }
 
   function apply(person: string, mutation: Request['mutations'][number]): Result {
@@ -218,7 +193,7 @@ export async function startServer() {
     const parts: Buffer[] = [];
     for await (const part of incoming) parts.push(part as Buffer);
     const raw = Buffer.concat(parts);
-    if (incoming.method === 'PUT') return takeFile(incoming, response, raw);
+    if (incoming.url?.startsWith('/api/uploads')) return uploads.handle(incoming, response, raw);
     const packed = incoming.headers['content-encoding'] === 'gzip';
     const request = JSON.parse((packed ? gunzipSync(raw) : raw).toString()) as Request;
     const cookie = incoming.headers.cookie ?? '';
@@ -234,7 +209,7 @@ export async function startServer() {
     if (typeof step === 'object') {
       return send(response, step.status, problem(step.status, step.code), step.headers);
     }
-    const person = /^session=(\w+)$/.exec(cookie)?.[1] ?? null;
+    const person = session(incoming);
     if (!person && (request.as || request.mutations.length > 0)) {
       return send(response, 401, problem(401, 'sign-in-required'));
     }
@@ -284,7 +259,7 @@ export async function startServer() {
 
   return {
     ...{ plan, seen, probes, results, filed, settings, jar, reachable },
-    ...{ files, puts, filePlan, named, tellFiles },
+    ...{ uploads, files, named, tellFiles },
     publish,
     vanish,
     backup,

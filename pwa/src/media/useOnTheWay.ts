@@ -1,0 +1,61 @@
+/** Where the files of a dossier are that the server does not have, or cannot use. */
+
+import { useEffect, useState } from 'preact/hooks';
+
+import { filesOf } from '../store/blobs';
+import { read } from '../store/database';
+import { useLive } from '../store/live';
+import { session } from '../store/session';
+import { onUploads, uploadsState } from '../sync/uploads';
+import { type Arrived, useArrived } from './useArrived';
+
+export type OneFile = Arrived[number] & {
+  /** From 1, as they stand in the dossier. */
+  n: number;
+  /** Its bytes are on this phone. */
+  here: boolean;
+  /** Code of its refusal. */
+  why: string | null;
+  /** Bytes that have arrived; undefined: it has not moved since this page was opened. */
+  sent: number | undefined;
+};
+
+/** Codes of refusals by hash, and the hashes of all that is on this phone. */
+async function lookHere(): Promise<{ all: Set<string>; why: Map<string, string> }> {
+  const open = await session();
+  const why = new Map<string, string>();
+  if (!open) return { all: new Set(), why };
+  const { id } = open.profile;
+  for (const sha256 of await filesOf(id, 'refused')) {
+    const record = await read(['blobs'], (tx) => tx.objectStore('blobs').get([id, sha256]));
+    why.set(sha256, record?.why ?? 'other');
+  }
+  return { all: new Set(await filesOf(id)), why };
+}
+
+/** Undefined until it is looked up. */
+export function useOnTheWay(dossier: string): OneFile[] | undefined {
+  const files = useArrived(dossier);
+  const here = useLive(['blob'], lookHere);
+  const [, redraw] = useState(0);
+  useEffect(() => onUploads(() => redraw((n) => n + 1)), []);
+  return (
+    here &&
+    files?.map((one, i) => ({
+      ...one,
+      n: i + 1,
+      here: here.all.has(one.file),
+      why:
+        one.state === 'refused'
+          ? (one.refusal ?? 'other')
+          : one.received_at
+            ? null
+            : (here.why.get(one.file) ?? null),
+      sent: one.received_at ? one.size : uploadsState().get(one.file)?.sent,
+    }))
+  );
+}
+
+export function percent(sent: number, size: number): number {
+  return Math.floor((100 * sent) / Math.max(size, 1));
+}
