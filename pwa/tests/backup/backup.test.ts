@@ -38,6 +38,29 @@ function photo(): ArrayBuffer {
 }
 
 describe('a file of drafts', () => {
+  test('brings papers that are attached or wait to be sent, with their pages', async () => {
+    const old = await openApp('p1');
+    const draft = await fillDraft(old);
+    const attached = await old.keepFile(photo(), 'image/heic');
+    const papers = [
+      { key: 'birth', hand_in: 'attached' as const, pages: [attached], paper: null },
+      { key: 'land', hand_in: 'counter' as const },
+    ];
+    await old.saveDraft({ ...draft, papers });
+    const page = await old.keepFile(photo(), 'image/jpeg');
+    const args = { kind: 'land', holder: { who: 'self', name: 'x' }, pages: [page], reuse: true };
+    const id = await old.enqueue({ type: 'paper.save', entity: draft.id, args });
+    const file = await old.save(WORDS, NOW);
+
+    newPhone();
+    const next = await openApp('p1');
+    await next.take(file, WORDS);
+    expect((await next.getDraft(draft.id))?.papers).toEqual(papers);
+    expect(await next.listQueue()).toMatchObject([{ id, type: 'paper.save', args }]);
+    expect(await next.readFile(attached.file)).toBeDefined();
+    expect(await next.readFile(page.file)).toBeDefined();
+  });
+
   test('brings drafts, what waits to be sent, and photos to another phone of the same person', async () => {
     const old = await openApp('p1');
     const bytes = photo();
