@@ -33,6 +33,7 @@ def perform(
     person: Person,
     kind: str,
     entity: str,
+    /,
     *,
     at: datetime | None = None,
     base: int | None = None,
