@@ -32,6 +32,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from server.attachments import routes as attachment_routes  # noqa: PLC0415
     from server.attachments import uploads_routes  # noqa: PLC0415
     from server.dossiers import agencies  # noqa: PLC0415
+    from server.dossiers import routes as check_routes  # noqa: PLC0415
     from server.identity import routes as identity_routes  # noqa: PLC0415
     from server.papers import kinds as paper_kinds  # noqa: PLC0415
     from server.procedures import routes as media_routes  # noqa: PLC0415
@@ -54,6 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         uploads_routes,
         media_routes,
         xlsform_routes,
+        check_routes,
     )
     for part in (*features, worker, health, openapi, cli, webapp):
         part.init_app(app, settings)

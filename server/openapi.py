@@ -324,6 +324,7 @@ def _paths(spec: APISpec) -> dict[str, Json]:
     paths |= _attachments(signed_in)
     paths |= openapi_uploads.describe((_PROTOCOL, _LANGUAGE), _UUID, signed_in)
     paths |= _preview(signed_in)
+    paths |= _check_page()
     page = {"description": "A file of the built app.", "content": {"*/*": {"schema": {}}}}
     not_modified = {"304": {"description": "Unchanged."}}
     name = {"name": "path", "in": "path", "required": True, "schema": {"type": "string"}}
@@ -345,6 +346,22 @@ def _paths(spec: APISpec) -> dict[str, Json]:
         )
     }
     return paths
+
+
+def _check_page() -> dict[str, Json]:
+    token = {"name": "token", "in": "path", "required": True, "schema": {"type": "string"}}
+    page = {"schema": {"type": "string"}}
+    operation = _operation(
+        "Whether a result was issued: its dossier's code, a hyphen, the first 12 digits of its file's hash",
+        "results",
+        {"description": "It was: by whom, when, and how to compare the file.", "content": {"text/html": page}},
+        parameters=(token,),
+        more={
+            "404": {"description": "There is no such result.", "content": {"text/html": page}},
+            "429": {"description": "Too many checks from one address.", "content": {"text/html": page}},
+        },
+    )
+    return {"/kiem-tra/{token}": {"get": operation}}
 
 
 def _preview(signed_in: list[Json]) -> dict[str, Json]:

@@ -175,6 +175,16 @@ CODES: Final[dict[str, tuple[int, str, str]]] = {
         "Tệp này không qua được kiểm tra nên không mở được. Hãy đề nghị người nộp gửi lại.",
         "This file did not pass the check and cannot be opened. Ask for it to be sent again.",
     ),
+    "result-unreadable": (
+        422,
+        "Tệp kết quả không phải là PDF đọc được. Hãy xuất lại tệp PDF rồi gửi lại.",
+        "The result's file is no PDF that can be read. Export it again, then attach it again.",
+    ),
+    "result-exists": (
+        409,
+        "Hồ sơ này đã có tệp kết quả, người dân đã nhận được.",
+        "This dossier has the file of its result already, and the person has it.",
+    ),
     "attachment-quota": (
         409,
         "Bạn đã gửi quá nhiều tệp chưa thuộc hồ sơ nào. Hãy gửi hồ sơ trước rồi gửi tệp sau.",

@@ -66,6 +66,8 @@ class Settings:
     ratelimit_url: str = "memory://"
     #: Passkey ceremonies and one-time links tried from one address; a commune may share one.
     ratelimit_identity: str = "300 per minute; 6000 per hour"
+    #: Results checked from one address (``/kiem-tra/…``).
+    ratelimit_checks: str = "60 per minute; 1000 per hour"
     #: After how many days a file that no dossier names is deleted.
     attachments_unnamed_days: int = 7
     #: How much of such files one person may have here, in MB (a million bytes each).
@@ -187,6 +189,7 @@ def _read(env: Env) -> Settings:
         trusted_proxies=_at_least(env, "TRUSTED_PROXIES", 0, default=0),
         ratelimit_url=env.str("RATELIMIT_URL", "memory://"),
         ratelimit_identity=env.str("RATELIMIT_IDENTITY", "300 per minute; 6000 per hour"),
+        ratelimit_checks=env.str("RATELIMIT_CHECKS", "60 per minute; 1000 per hour"),
         attachments_unnamed_days=_at_least(env, "ATTACHMENTS_UNNAMED_DAYS", 1, default=7),
         attachments_unnamed_mb=_at_least(env, "ATTACHMENTS_UNNAMED_MB", 10, default=100),
         attachments_day_mb=_at_least(env, "ATTACHMENTS_DAY_MB", 10, default=1000),

@@ -71,6 +71,7 @@ class Jobs:
 
     def _look(self, moment: datetime) -> None:
         # the web process never sends pushes: it need not load what sends them
+        from server.attachments import inspection  # noqa: PLC0415
         from server.attachments.tidying import tidy  # noqa: PLC0415
         from server.dossiers import drafts, files_reminders  # noqa: PLC0415
         from server.notifications import delivery, outbox  # noqa: PLC0415
@@ -80,6 +81,8 @@ class Jobs:
         with self._app.app_context():
             delivery.drain(self._settings)
             files_reminders.remind(moment, self._settings.files_reminder_hours)
+            if inspection.drain(self._settings, self._app.extensions["hosoxa_blobs"]):
+                self.wake()
             local = clock.local(moment)
             if (local.hour, local.minute) == TIDY_AT:
                 outbox.tidy()

@@ -11,6 +11,7 @@ from server.attachments import service
 from server.dossiers import files
 from server.dossiers.models import DossierFile
 from server.identity import sessions
+from server.notifications.wake import wake_after_commit
 from server.papers import service as papers
 from server.papers.models import PaperPage
 
@@ -47,6 +48,8 @@ def arrived(actor: Actor, sha256: str, *, kind: str, size: int) -> Attachment:
             files.publish_files(session, dossier)
         if in_papers:
             papers.files_changed(session, {actor.person, *(found.applicant_person for found in dossiers)}, sha256)
+        if row.inspect_at is not None:
+            wake_after_commit(session)
         return row
 
     return database.write(work)

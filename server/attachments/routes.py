@@ -11,18 +11,19 @@ from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, current_app, jsonify, request
 
-from server import clock
+from server import clock, database
 from server.attachments.accept import check
 from server.attachments.arrivals import arrived
 from server.attachments.blobs import BlobStore, DamagedError, StoreDownError
 from server.attachments.blobs_url import open_store
 from server.attachments.room import MAX_FILE, check_room, most_at_once, place
-from server.attachments.serving import RETRY_AWAY, send
+from server.attachments.serving import RETRY_AWAY, choose, send
 from server.attachments.sniff import HEAD, TYPES, sniff
 from server.database import db
 from server.dossiers import files
 from server.dossiers.access import may_see
 from server.identity import sessions
+from server.papers import reading
 from server.problems import ProblemError
 from server.security import stream_limited
 from server.sync.body import check_protocol
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
     from flask import Flask, Response
 
+    from server.attachments.models import Attachment
+    from server.identity.actor import Actor
     from server.settings import Settings
 
 #: The person whose file it is, as the device believes: nobody sends for anybody else.
@@ -87,12 +90,56 @@ def get(dossier: str, sha256: str) -> Response:
     try:
         found = may_see(session, actor, dossier)
         named = found is not None and files.names(session, found, sha256)
-        kind = files.held_for(session, found, sha256) if found is not None and named else None
+        row = files.held_for(session, found, sha256, actor.person) if found is not None and named else None
     finally:
         session.rollback()
-    if kind is None:
+    if row is None:
         raise ProblemError("not-found")
-    return send(sha256, kind)
+    return _sent(actor, row, dossier, own=row.owner_id == actor.person)
+
+
+@blueprint.get("/<sha256>")
+def get_paper(sha256: str) -> Response:
+    """The bytes of a page of a paper, for whoever has it in their wallet, and for those to whom it is shown."""
+    check_protocol(request)
+    actor = sessions.require_actor()
+    if not _HASH.fullmatch(sha256):
+        raise ProblemError("not-found")
+    session = db.session()
+    try:
+        found = reading.may_read(session, actor, sha256)
+    finally:
+        session.rollback()
+    if found is None:
+        raise ProblemError("not-found")
+    return _sent(actor, found.attachment, found.dossier, own=found.dossier is None)
+
+
+def _sent(actor: Actor, row: Attachment, dossier: str | None, *, own: bool) -> Response:
+    """What this reader is given of a file; that somebody else was given a paper's page is noted for its owner."""
+    sha256, kind = choose(row, own=own, small=_small())
+    response = send(sha256, kind)
+    if dossier is not None and not own:
+        _note(actor, dossier, row.sha256)
+    return response
+
+
+def _note(actor: Actor, dossier: str, sha256: str) -> None:
+    at = clock.now()
+    session = db.session()
+    try:
+        unseen = reading.unseen(session, actor, dossier, sha256, at)
+    finally:
+        session.rollback()
+    if unseen:
+        database.write(lambda session: reading.viewed(session, actor, dossier, sha256, at))
+
+
+def _small() -> bool:
+    wanted = request.args.get("as")
+    if wanted not in {None, "thumb"}:
+        raise ProblemError("bad-request")
+    return wanted is not None
 
 
 def _blobs() -> BlobStore:

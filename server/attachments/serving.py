@@ -14,13 +14,42 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from server.attachments.blobs import BlobStore
+    from server.attachments.models import Attachment
 
 #: Nothing in a file runs, whatever opens it.
 POLICY: Final = "sandbox; default-src 'none'; frame-ancestors 'none'"
 #: Kept by the person's own browser only, and asked about again each time: who may see a file may change.
 CACHING: Final = "private, no-cache"
+#: The type of what was drawn anew.
+DRAWN: Final = "image/jpeg"
+#: The one reason for which nobody is given a file any more.
+VIRUS: Final = "attachment-virus"
 #: Seconds after which one who found the store away may ask again.
 RETRY_AWAY: Final = 20
+
+
+def choose(row: Attachment, *, own: bool, small: bool) -> tuple[str, str]:
+    """Which bytes a reader is given of a file, by hash and media type.
+
+    Whoever sent it has what they sent, whatever was found in it but a virus. Others have what was drawn anew, once the
+    worker has looked into it.
+
+    :param small: whether the small picture is wanted.
+    :raises ProblemError: ``attachment-pending`` (not looked into yet), ``attachment-refused``, ``not-found`` (there is
+        no small picture of this kind of file).
+    """
+    if own and not small and row.refusal != VIRUS:
+        return row.sha256, row.type
+    if row.state == "refused":
+        raise ProblemError("attachment-refused", extra={"refusal": row.refusal})
+    if row.state == "received":
+        raise ProblemError("attachment-pending", retry_after=RETRY_AWAY)
+    if small:
+        if row.thumb_sha256 is None:
+            raise ProblemError("not-found")
+        return row.thumb_sha256, DRAWN
+    kind = DRAWN if row.type.startswith("image/") else row.type
+    return row.shown_sha256 or row.sha256, kind
 
 
 def send(sha256: str, kind: str) -> Response:

@@ -8,9 +8,10 @@ from sqlalchemy import func, or_, select
 
 from server import staged
 from server.attachments import service as attachments
+from server.attachments.views import found_value
 from server.clock import now, to_wire
 from server.dossiers import files_waiting
-from server.dossiers.models import Dossier, DossierAnswers, DossierFile
+from server.dossiers.models import Dossier, DossierAnswers, DossierFile, DossierResult
 from server.sync.publish import agency_scope, person_scope, publish
 
 if TYPE_CHECKING:
@@ -19,9 +20,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from server.attachments.models import Attachment
     from server.procedures.definition import Form, Question
 
-#: Above the number of files that one revision can name.
+#: Above twice the number of files that one revision can name.
 _VERSION_STEP: Final = 100_000
 
 
@@ -102,14 +104,17 @@ def publish_files(session: Session, dossier: Dossier) -> None:
 
 
 def names(session: Session, dossier: Dossier, sha256: str) -> bool:
-    """Whether any revision of the dossier's answers names the file."""
-    return session.get(DossierFile, (dossier.id, sha256)) is not None
+    """Whether any revision of the dossier's answers and papers names the file, or it is the result people get."""
+    if session.get(DossierFile, (dossier.id, sha256)) is not None:
+        return True
+    result = session.get(DossierResult, dossier.id)
+    return result is not None and result.stamped_sha256 == sha256
 
 
-def held_for(session: Session, dossier: Dossier, sha256: str) -> str | None:
-    """The media type of a file that a party of the dossier has sent; None while it is on its way."""
-    row = attachments.held(session, _parties(dossier), [sha256]).get(sha256)
-    return row.type if row else None
+def held_for(session: Session, dossier: Dossier, sha256: str, person: str) -> Attachment | None:
+    """What a party of the dossier has sent of a file, the reader's own first; None while it is on its way."""
+    own = attachments.held(session, {person} & _parties(dossier), [sha256])
+    return (own or attachments.held(session, _parties(dossier), [sha256])).get(sha256)
 
 
 def _parties(dossier: Dossier) -> set[str]:
@@ -133,9 +138,11 @@ def _publish(session: Session, dossier: Dossier, revision: int) -> int:
                 "type": sent.type if sent else row.type,
                 "size": sent.size if sent else row.size,
                 "received_at": to_wire(sent.received_at) if sent else None,
+                **found_value(sent),
             }
         )
-    version = revision * _VERSION_STEP + len(here)
+    # each file that comes and each that is looked into makes it a newer one
+    version = revision * _VERSION_STEP + len(here) + sum(sent.state != "received" for sent in here.values())
     audiences = [(person_scope(person), "dossier_files") for person in sorted(_parties(dossier))]
     for scope, collection in [*audiences, (agency_scope(dossier.agency_id), "case_files")]:
         publish(session, scope=scope, collection=collection, entity=dossier.id, version=version, value={"files": files})

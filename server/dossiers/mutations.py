@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.dossiers import drafts, filing, originals, processing, schemas, supplements
+from server.dossiers import drafts, filing, originals, processing, results, schemas, supplements
 from server.dossiers.concerns import concern
 from server.sync.registry import register
 
@@ -18,6 +18,7 @@ register("dossier.request-payment", schemas.RequestPayment(), concerns=concern)(
 register("dossier.confirm-payment", schemas.Note(), concerns=concern)(processing.confirm_payment)
 register("dossier.stop", schemas.Stop(), concerns=concern)(processing.stop)
 register("dossier.finish", schemas.Finish(), concerns=concern)(processing.finish)
+register("dossier.attach-result", schemas.AttachResult(), concerns=concern)(results.attach_result)
 register("dossier.return-result", schemas.ReturnResult(), concerns=concern)(processing.return_result)
 register("dossier.mark-original", schemas.MarkOriginal(), concerns=concern)(originals.mark_original)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from server.clock import to_wire
-from server.dossiers import clockwork
+from server.dossiers import clockwork, results
 from server.dossiers.access import for_officer, for_party
 from server.dossiers.record import Note, record
 from server.dossiers.status import ENDING, Step, step
@@ -72,9 +72,11 @@ def stop(session: Session, mutation: Mutation) -> dict[str, Any]:
 
 
 def finish(session: Session, mutation: Mutation) -> dict[str, Any]:
-    """The result is there."""
+    """The result is there; its file may still be on the way."""
     dossier, found = _begin(session, mutation)
-    number = mutation.args["result_number"]
+    number, result = mutation.args["result_number"], mutation.args["result"]
+    if result is not None:
+        results.name_result(session, mutation, dossier, result, number)
     text = _lines(mutation.args["note"], f"Số kết quả: {number}" if number else None)
     return _finish(session, mutation, dossier, found, Note(text, {"result_number": number}))
 

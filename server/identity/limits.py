@@ -1,4 +1,4 @@
-"""How often one address may try: passkey ceremonies, one-time links, demo sign-in.
+"""How often one address may try: passkey ceremonies, one-time links, demo sign-in, checks of results.
 
 A whole commune may share one address, so the limit is set for a hall full of people
 (``HOSOXA_RATELIMIT_IDENTITY``). Counts are kept in the process, or in Redis when
@@ -33,13 +33,13 @@ def make_limiter(app: Flask, settings: Settings) -> Limiter:
     Raises:
         SettingsError: when the limit cannot be read, or its store cannot be used.
     """
-    try:
-        parse_many(settings.ratelimit_identity)
-    except ValueError as error:
-        raise SettingsError(
-            "HOSOXA_RATELIMIT_IDENTITY must be such as '300 per minute; 6000 per hour',"
-            f" not {settings.ratelimit_identity!r}"
-        ) from error
+    for name, given in (("IDENTITY", settings.ratelimit_identity), ("CHECKS", settings.ratelimit_checks)):
+        try:
+            parse_many(given)
+        except ValueError as error:
+            raise SettingsError(
+                f"HOSOXA_RATELIMIT_{name} must be such as '300 per minute; 6000 per hour', not {given!r}"
+            ) from error
     secret = settings.secret_key.encode()
 
     def key() -> str:

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import time_machine
+
+from server.attachments import inspection
+from server.clock import now
+from server.database import db
 from tests.support import files
 from tests.support.media_config import AGENCY, CODE
 
 if TYPE_CHECKING:
+    from flask import Flask
     from werkzeug.test import TestResponse
 
     from tests.server.conftest import Person
 
+AT_ONCE = timedelta()
 #: The beginnings of real files.
 STARTS: dict[str, bytes] = {
     "image/jpeg": b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01",
@@ -88,3 +96,11 @@ def file_it(person: Person, **changes: Any) -> str:
     assert result["outcome"] == "applied", result
     (dossier,) = [i for i, value in person.has("dossier").items() if value["code"] == result["data"]["code"]]
     return str(dossier)
+
+
+def inspect_all(app: Flask, *, after: timedelta = AT_ONCE) -> None:
+    """Let the worker look into all that waits ``after`` now."""
+    with app.app_context(), time_machine.travel(now() + after, tick=True):
+        more = inspection.drain(app.extensions["hosoxa_settings"], app.extensions["hosoxa_blobs"], 600)
+        db.session.remove()
+    assert not more
