@@ -26,7 +26,7 @@ const groups = [
   // Photos, sounds, places: the controls, and what keeps and shows the bytes. How far files are comes later.
   {
     name: 'media',
-    test: /src\/(media\/(?!OnTheWay|useOnTheWay|FileState|refusal)|i18n\/vi\/media\.|store\/(blobs|waitingFiles)|forms\/render\/(Photo|Place\.|Signature|Voice))/,
+    test: /src\/(media\/(?!edit\/|OnTheWay|useOnTheWay|FileState|refusal)|i18n\/vi\/media\.|store\/(blobs|waitingFiles)|forms\/render\/(Photo|Place\.|Signature|Voice))/,
     priority: 4,
   },
   {

@@ -52,6 +52,8 @@ const LATER = [
   /\/src\/store\/sweep\.ts$/,
   // Notices, too, and none before something was filed.
   /\/src\/notices\/NoticesPage\.tsx$/,
+  // A photo can be taken without being cut to its paper.
+  /\/src\/media\/edit\/PageTools\.tsx$/,
   // So do signing in and turning notices on.
   /@simplewebauthn\/browser\//,
   // Saving to a file and opening one: wanted on few days, and known of before them.

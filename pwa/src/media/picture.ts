@@ -1,11 +1,17 @@
 /**
- * A photo made small enough for a weak link: long side 1,600 px, JPEG. Drawn anew, so that what the camera wrote into it
- * (where, when, with which phone) stays behind. A PDF is taken as it is, and so is what this browser cannot draw (HEIC).
+ * A photo made small enough for a weak link: long side 1,600 px, JPEG of about 250 KB at most. Drawn anew, so that what the
+ * camera wrote into it (where, when, with which phone) stays behind. A PDF is taken as it is, and so is what this browser
+ * cannot draw (HEIC). One picture is decoded at a time, and drawn in strips, so that the page goes on answering.
  */
 
 export const LONG_SIDE = 1600;
 export const LARGEST = 10_000_000;
+/** What a photo may weigh before it is packed harder. */
+const ENOUGH = 240_000;
 const QUALITY = 0.8;
+/** Packed harder than this, small letters blur. */
+const LEGIBLE = 0.45;
+const STRIPS = 8;
 
 export type Picture = { bytes: ArrayBuffer; type: string };
 
@@ -69,21 +75,67 @@ export function toBlob(canvas: HTMLCanvasElement, type: string, quality?: number
   });
 }
 
-async function draw(file: Blob): Promise<Blob> {
+/** Let the page answer to what was pressed meanwhile. */
+export function breath(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+/**
+ * A picture on a canvas of its own, its long side at most `most` of its own width and height. The decoded picture is
+ * given back before this resolves; the canvas is the caller's to give back with `release`.
+ */
+export async function shrunk(
+  file: Blob,
+  most: (width: number, height: number) => number,
+): Promise<HTMLCanvasElement> {
   const { source, width, height, done } = await decode(file);
   const canvas = document.createElement('canvas');
   try {
-    [canvas.width, canvas.height] = fitted(width, height, LONG_SIDE);
-    const pen = canvas.getContext('2d');
+    const [wide, high] = fitted(width, height, most(width, height));
+    [canvas.width, canvas.height] = [wide, high];
+    const pen = canvas.getContext('2d', { alpha: false });
     if (!pen) throw new PictureError('unread');
+    pen.imageSmoothingQuality = 'high';
     // What is transparent would come out black.
     pen.fillStyle = '#fff';
-    pen.fillRect(0, 0, canvas.width, canvas.height);
-    pen.drawImage(source, 0, 0, canvas.width, canvas.height);
-    return await toBlob(canvas, 'image/jpeg', QUALITY);
+    pen.fillRect(0, 0, wide, high);
+    for (let strip = 0; strip < STRIPS; strip++) {
+      const [top, end] = [0, 1].map((more) => Math.round((high * (strip + more)) / STRIPS)) as [
+        number,
+        number,
+      ];
+      const scale = height / high;
+      if (end > top) {
+        pen.drawImage(source, 0, top * scale, width, (end - top) * scale, 0, top, wide, end - top);
+        await breath();
+      }
+    }
+    return canvas;
+  } catch (error) {
+    release(canvas);
+    throw error;
   } finally {
     done();
-    canvas.width = 0; // gives its memory back at once
+  }
+}
+
+/** Gives a canvas's memory back at once. */
+export function release(canvas: HTMLCanvasElement): void {
+  canvas.width = 0;
+}
+
+/** As JPEG, packed once more and harder where it came out too large for a weak link; still legible. */
+export async function toPicture(canvas: HTMLCanvasElement): Promise<Picture> {
+  const type = 'image/jpeg';
+  try {
+    let blob = await toBlob(canvas, type, QUALITY);
+    // Twice at most: the lesser the quality, the fewer bytes, nearly in proportion.
+    if (blob.size > ENOUGH) {
+      blob = await toBlob(canvas, type, Math.max(LEGIBLE, (QUALITY * ENOUGH) / blob.size));
+    }
+    return { bytes: await blob.arrayBuffer(), type };
+  } finally {
+    release(canvas);
   }
 }
 
@@ -92,8 +144,7 @@ export async function preparePicture(file: Blob): Promise<Picture> {
   const plain = plainType(new Uint8Array(await file.slice(0, 12).arrayBuffer()));
   if (plain !== 'application/pdf') {
     try {
-      const drawn = await draw(file);
-      return { bytes: await drawn.arrayBuffer(), type: 'image/jpeg' };
+      return await toPicture(await shrunk(file, () => LONG_SIDE));
     } catch (error) {
       if (!plain) throw error instanceof PictureError ? error : new PictureError('unread');
     }
