@@ -35,6 +35,7 @@ HEADER: Final = "X-Request-Id"
 _INBOUND: Final = re.compile(r"[A-Za-z0-9-]{8,64}")
 #: Requests that come every few seconds; logged at DEBUG while they go well.
 _QUIET: Final = frozenset({"/healthz", "/readyz"})
+_POLLED: Final = "/api/sync"
 #: Loggers whose finished messages hold no personal data.
 _TRUSTED: Final = ("gunicorn", "alembic")
 DENIED: Final = frozenset(
@@ -79,9 +80,10 @@ def init_app(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def _end(response: Response) -> Response:
-        if "request_id" in g:
-            response.headers[HEADER] = g.request_id
         route = request.url_rule.rule if request.url_rule else None
+        # What goes well and comes again every minute is asked after by nobody; on a thin link each header counts.
+        if "request_id" in g and not (route == _POLLED and response.status_code == HTTPStatus.OK):
+            response.headers[HEADER] = g.request_id
         quiet = route in _QUIET and response.status_code < HTTPStatus.BAD_REQUEST
         _log.log(
             logging.DEBUG if quiet else logging.INFO,

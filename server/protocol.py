@@ -12,8 +12,10 @@ from typing import Final
 
 HEADER: Final = "Hosoxa-Protocol"
 #: The newest version this server speaks, and the oldest it still serves.
-LATEST = 1
+LATEST = 2
 OLDEST = 1
+#: From this version on what is empty, or as it was sent, is left out of an answer: most polls find nothing new.
+SHORT: Final = 2
 _VERSION: Final = re.compile(r"[1-9][0-9]{0,3}")
 
 

@@ -117,7 +117,9 @@ def init_app(app: Flask, settings: Settings) -> None:
     @app.after_request
     def _headers(response: Response) -> Response:
         response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        # Nobody else's page gets as far as an answer to what may change something: see _check.
+        if request.method in SAFE_METHODS:
+            response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         api = request.path.startswith("/api/")
         if api:
             asked = request.headers.get(protocol.HEADER, "")

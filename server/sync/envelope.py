@@ -51,11 +51,15 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """The whole request. ``believed`` is who the device believes is signed in (``as`` on the wire)."""
+    """The whole request.
+
+    ``believed`` is who the device believes is signed in (``as`` on the wire). ``device_time`` is None only where
+    nothing was sent that is dated by it.
+    """
 
     believed: str | None
     cursor: str | None
-    device_time: datetime
+    device_time: datetime | None
     limit: int
     mutations: tuple[Sent, ...]
 
@@ -89,7 +93,7 @@ class EnvelopeSchema(Schema):
 
     as_ = fields.String(data_key="as", required=True, allow_none=True)
     cursor = fields.String(load_default=None, allow_none=True)
-    device_time = Instant(required=True)
+    device_time = Instant(load_default=None)
     limit = fields.Integer(load_default=DEFAULT_LIMIT, strict=True, validate=validate.Range(1, MAX_LIMIT))
     mutations = BoundedList(fields.Dict(), MAX_MUTATIONS, load_default=list)
 
@@ -126,9 +130,11 @@ def parse_envelope(value: object) -> Envelope:
     if flaw is not None:
         raise ProblemError("invalid-envelope", errors=[field_error(flaw.path, flaw.code)])
     try:
-        loaded = well_formed.envelope(value, MAX_MUTATIONS, MAX_LIMIT) or _ENVELOPE.load(value)
+        loaded = well_formed.envelope(value, MAX_MUTATIONS, MAX_LIMIT, DEFAULT_LIMIT) or _ENVELOPE.load(value)
     except ValidationError as error:
         raise ProblemError("invalid-envelope", errors=from_marshmallow(error.messages)) from error
+    if loaded["mutations"] and loaded["device_time"] is None:
+        raise ProblemError("invalid-envelope", errors=[field_error(["device_time"], "required")])
     nameless = [index for index, raw in enumerate(loaded["mutations"]) if not is_id(raw.get("id"))]
     if nameless:
         errors = [field_error(["mutations", index, "id"], "invalid") for index in nameless]

@@ -77,19 +77,30 @@ def sync() -> Response:
             sessions.forget_current()  # what was applied may have changed the roles that the pull goes by
             actor = sessions.require_actor()
     page = _pull(envelope, actor)
-    parts = [
-        f'"results":[{",".join(results)}]',
-        f'"changes":[{",".join(page.changes)}]',
-        f'"cursor":{json.dumps(page.cursor)}',
-        f'"more":{json.dumps(page.more)}',
-        *([f'"reset":true,"epoch":{json.dumps(page.epoch)}'] if page.reset else []),
-        f'"server_time":{json.dumps(clock.to_wire(clock.now()))}',
-    ]
-    return answer("{" + ",".join(parts) + "}")
+    version = protocol.version_of(request.headers.get(protocol.HEADER, "")) or protocol.OLDEST
+    return answer(_text(envelope, results, page, short=version >= protocol.SHORT))
+
+
+def _text(envelope: Envelope, results: list[str], page: feed.Page, *, short: bool) -> str:
+    """The answer. ``short``: without what is empty, or as it was sent."""
+    parts = []
+    if results or not short:
+        parts.append(f'"results":[{",".join(results)}]')
+    if page.changes or not short:
+        parts.append(f'"changes":[{",".join(page.changes)}]')
+    if page.cursor != envelope.cursor or not short:
+        parts.append(f'"cursor":{json.dumps(page.cursor)}')
+    if page.more or not short:
+        parts.append(f'"more":{json.dumps(page.more)}')
+    if page.reset:
+        parts.append(f'"reset":true,"epoch":{json.dumps(page.epoch)}')
+    parts.append(f'"server_time":{json.dumps(clock.to_wire(clock.now()))}')
+    return "{" + ",".join(parts) + "}"
 
 
 def _apply(envelope: Envelope, asking: Actor, received_at: datetime) -> tuple[list[str], Actor]:
-    offset_ms = (envelope.device_time - received_at) // timedelta(milliseconds=1)
+    device_time = envelope.device_time or received_at  # there is one wherever there are mutations
+    offset_ms = (device_time - received_at) // timedelta(milliseconds=1)
     prepared = apply.prepare(asking, envelope.mutations, received_at=received_at, offset_ms=offset_ms)
 
     def work(session: Session, *, together: bool) -> tuple[list[str], Actor]:

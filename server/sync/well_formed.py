@@ -16,11 +16,19 @@ INSTANT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]
 TYPE: Final = re.compile(r"[a-z][a-z-]*(\.[a-z][a-z-]*)+")
 MAX_TYPE: Final = 60
 _ENVELOPE: Final = {"as", "cursor", "device_time", "limit", "mutations"}
+_POLL: Final = {"as", "cursor"}
 _MUTATION: Final = {"id", "type", "entity", "base", "after", "made_at", "args"}
 
 
-def envelope(value: dict[str, Any], most_mutations: int, most_changes: int) -> dict[str, Any] | None:
-    """What the schema would load; None when it has to be asked."""
+def envelope(
+    value: dict[str, Any], most_mutations: int, most_changes: int, usual_changes: int
+) -> dict[str, Any] | None:
+    """What the schema would load; None when it has to be asked.
+
+    :param usual_changes: the limit of a request that names none.
+    """
+    if value.keys() == _POLL:
+        return _poll(value, usual_changes)
     if value.keys() != _ENVELOPE:
         return None
     moment = _instant(value["device_time"])
@@ -43,6 +51,13 @@ def envelope(value: dict[str, Any], most_mutations: int, most_changes: int) -> d
         "limit": limit,
         "mutations": mutations,
     }
+
+
+def _poll(value: dict[str, Any], usual_changes: int) -> dict[str, Any] | None:
+    who, cursor = value["as"], value["cursor"]
+    if not (isinstance(who, str | None) and isinstance(cursor, str | None)):
+        return None
+    return {"as_": who, "cursor": cursor, "device_time": None, "limit": usual_changes, "mutations": []}
 
 
 def mutation(raw: dict[str, Any], most_after: int) -> dict[str, Any] | None:

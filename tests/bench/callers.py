@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from tests.bench.deployment import Product, Somebody
     from tests.bench.wire import Answer
 
+#: Changes that come where a request names no limit.
+USUAL_LIMIT = 200
 #: Dossiers that a caller files in turn, each under new ids.
 DIFFERENT = 40
 
@@ -86,10 +88,13 @@ class Device:
     def __init__(self, product: Product, who: Somebody, cursor: str, *, limit: int = 200) -> None:
         self._head = product.head(who)
         self._opening, self._closing = envelope(who, limit=limit)
+        self._who, self._limit = who.id.encode(), limit
         self.cursor = b'"%b"' % cursor.encode()
 
     def body(self, mutations: bytes = b"") -> bytes:
         """The next request's body; ``mutations`` is the inside of a JSON list."""
+        if not mutations and self._limit == USUAL_LIMIT:
+            return b'{"as":"%b","cursor":%b}' % (self._who, self.cursor)
         return b'%b%b,"mutations":[%b]%b' % (self._opening, self.cursor, mutations, self._closing)
 
     def whole(self, body: bytes) -> bytes:
@@ -100,8 +105,9 @@ class Device:
         """The answer's text; the cursor moves on."""
         text = answer.text()
         _expect(answer, answer.status == 200)
-        found = text.rindex(b'"cursor":"') + 9
-        self.cursor = text[found : text.index(b'"', found + 1) + 1]
+        found = text.rfind(b'"cursor":"') + 9
+        if found >= len(b'"cursor":'):  # else as it was
+            self.cursor = text[found : text.index(b'"', found + 1) + 1]
         return text
 
 
@@ -173,7 +179,7 @@ class Puller(Device):
     """Pulls from the same cursor again and again, and counts the changes that must come."""
 
     def __init__(self, product: Product, who: Somebody, cursor: str, *, changes: int = 0) -> None:
-        super().__init__(product, who, cursor, limit=max(100, changes))
+        super().__init__(product, who, cursor, limit=USUAL_LIMIT)
         self._request = self.whole(self.body())
         self._changes = changes
 

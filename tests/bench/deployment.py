@@ -222,7 +222,7 @@ class Product:
             "Sec-Fetch-Dest: empty",
             "Content-Type: application/json",
             *(["Content-Encoding: gzip"] if gzipped else []),
-            "Hosoxa-Protocol: 1",
+            "Hosoxa-Protocol: 2",
             f"Cookie: __Host-hosoxa={who.token}",
             "Content-Length: ",
         ]

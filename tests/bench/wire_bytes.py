@@ -32,6 +32,16 @@ CODINGS = ("identity", "gzip", "br")
 MANY = 1000
 
 
+#: Headers that browsers and gunicorn write of their own, whatever app there is.
+OTHERS = (b"host", b"origin", b"accept-encoding", b"sec-fetch-dest", b"server", b"date", b"connection")
+
+
+def _of_others(message: bytes) -> int:
+    """Bytes of the headers in a message that are not for us to say."""
+    lines = message.partition(b"\r\n\r\n")[0].split(b"\r\n")
+    return sum(len(line) + 2 for line in lines if line.partition(b":")[0].lower() in OTHERS)
+
+
 class Bytes:
     """A deployment, and devices that send and pull."""
 
@@ -64,7 +74,7 @@ class Bytes:
             text = device.read(answer)
             size += answer.size
             changes += text.count(b'{"collection":')
-            if b'"more":false' in text:
+            if b'"more":true' not in text:
                 return size, changes
 
     def line(self, what: str, sizes: dict[str, float], most: float | None) -> None:
@@ -101,8 +111,12 @@ class Bytes:
         request = device.whole(device.body())
         self.connection.exchange(request)  # a filing officer's or resident's device has polled before
         answer = self.connection.exchange(device.whole(device.body()))
-        for way, size in (("up", len(request)), ("down", answer.size), ("both ways", len(request) + answer.size)):
-            self.line(f"an empty poll, {way}, heads included", {"br": float(size)}, 500)
+        again = device.whole(device.body())
+        self.line("an empty poll, both ways, with all of both heads", {"br": float(len(again) + answer.size)}, None)
+        ours = [len(again) - _of_others(again), answer.size - _of_others(answer.head)]
+        for way, size in zip(("up", "down"), ours, strict=True):
+            self.line(f"an empty poll, {way}, with what we say of its head", {"br": float(size)}, None)
+        self.line("an empty poll, both ways, with what we say of the heads", {"br": float(sum(ours))}, 500)
 
     def filing(self) -> None:
         """What one filing of 25 answers costs the phone to send."""

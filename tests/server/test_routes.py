@@ -157,7 +157,7 @@ def test_another_content_type_is_a_problem_on_every_route_that_takes_a_body(
             assert_problem(response, "unsupported-media-type")
 
 
-@pytest.mark.parametrize("version", ["", "0", "2", "1.0", "one", "-1", "99999999999", "\u00b9"])
+@pytest.mark.parametrize("version", ["", "0", "3", "1.0", "one", "-1", "99999999999", "\u00b9"])
 def test_another_protocol_version_is_a_problem_on_every_route_of_the_protocol(everything: Flask, version: str) -> None:
     headers = OURS | {"Content-Type": "application/json", "Hosoxa-Protocol": version}
     for path, methods in routes(everything):

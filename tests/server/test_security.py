@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from server import protocol
 from server.security import MAX_BODY, PAGE_POLICY
 from tests.server.edge import HOST, ORIGIN, ask, make_edge
 
@@ -166,7 +167,7 @@ def test_answers_under_api_are_not_kept_by_caches_and_name_the_protocol(edge: Fl
     for path in ("/api/echo", "/api/nowhere"):
         headers = ask(edge, path).headers
         assert headers["Cache-Control"] == "no-store"
-        assert headers["Hosoxa-Protocol"] == "1"
+        assert headers["Hosoxa-Protocol"] == str(protocol.LATEST)
 
 
 def test_https_is_pinned_where_there_is_https(tmp_path: Path) -> None:

@@ -1,9 +1,9 @@
-/** The shapes of `POST /api/sync`, version 1 (docs/protocol.md). */
+/** The shapes of `POST /api/sync`, version 2 (docs/protocol.md). */
 
 import type { Json, Problem, QueueItem } from '../store/types';
 
 export const PROTOCOL_HEADER = 'Hosoxa-Protocol';
-export const PROTOCOL = '1';
+export const PROTOCOL = '2';
 
 /** What the server takes in one request. */
 export const BATCH = 100;
@@ -68,6 +68,22 @@ export function batchOf(queue: QueueItem[], size: number): QueueItem[] {
   });
 }
 
+/** What is said on the wire: nothing that the server takes to be so without it. */
+export function shortened(request: Omit<Request, 'device_time'>, at: number): Partial<Request> {
+  const { as, cursor, limit, mutations } = request;
+  return {
+    as,
+    cursor,
+    ...(limit === PULL_LIMIT ? {} : { limit }),
+    ...(mutations.length > 0 ? { device_time: new Date(at).toISOString(), mutations } : {}),
+  };
+}
+
+/** An answer with what was left out of it: what is empty, or as it was sent. */
+export function filled(body: unknown, cursor: string | null): unknown {
+  return { results: [], changes: [], cursor, more: false, ...(body as Partial<Answer> | null) };
+}
+
 /** Is this the answer to exactly these mutations? A captive portal's page, or half an answer, is not. */
 export function isAnswer(body: unknown, ids: string[]): body is Answer {
   const answer = body as Answer | null;
@@ -76,6 +92,7 @@ export function isAnswer(body: unknown, ids: string[]): body is Answer {
     answer !== null &&
     typeof answer.cursor === 'string' &&
     typeof answer.more === 'boolean' &&
+    typeof answer.server_time === 'string' &&
     Array.isArray(answer.changes) &&
     Array.isArray(answer.results) &&
     answer.results.length === ids.length &&

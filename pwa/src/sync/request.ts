@@ -2,7 +2,15 @@
 
 import { getRecord } from '../store/database';
 import type { Problem } from '../store/types';
-import { type Answer, isAnswer, PROTOCOL, PROTOCOL_HEADER, type Request } from './protocol';
+import {
+  type Answer,
+  filled,
+  isAnswer,
+  PROTOCOL,
+  PROTOCOL_HEADER,
+  type Request,
+  shortened,
+} from './protocol';
 
 export type Outcome =
   /** `offset`: device clock − server clock, in ms, taken at the middle of the round trip. */
@@ -38,7 +46,7 @@ export async function exchange(
   const timer = setTimeout(() => cut.abort(), timeout);
   try {
     const language = (await getRecord<string>('language')) ?? 'vi';
-    const text = JSON.stringify({ ...request, device_time: new Date().toISOString() });
+    const text = JSON.stringify(shortened(request, Date.now()));
     const packed = text.length >= PACK_FROM && typeof CompressionStream === 'function';
     const body = packed ? await pack(text) : text;
     const sent = Date.now();
@@ -63,9 +71,10 @@ export async function exchange(
     const got = Date.now();
     if (response.status === 200) {
       const ids = request.mutations.map(({ id }) => id);
-      if (type !== 'application/json' || !isAnswer(content, ids)) return LOST;
-      const offset = Math.round((sent + got) / 2 - Date.parse(content.server_time));
-      return { kind: 'answer', answer: content, offset };
+      const answer = filled(content, request.cursor);
+      if (type !== 'application/json' || !isAnswer(answer, ids)) return LOST;
+      const offset = Math.round((sent + got) / 2 - Date.parse(answer.server_time));
+      return { kind: 'answer', answer, offset };
     }
     const problem = content as Problem;
     if (type !== 'application/problem+json' || typeof problem.code !== 'string') return LOST;

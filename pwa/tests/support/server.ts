@@ -27,7 +27,12 @@ type Step =
   | 'wrong-ids'
   | { status: number; code: string; headers?: Record<string, string> };
 
-export type Seen = Request & { cookie: string; headers: IncomingMessage['headers'] };
+/** `said`: the members that were sent; the others are what they are without being said. */
+export type Seen = Request & {
+  said: string[];
+  cookie: string;
+  headers: IncomingMessage['headers'];
+};
 
 export async function startServer() {
   const plan: Step[] = [];
@@ -151,7 +156,7 @@ export async function startServer() {
   function send(response: ServerResponse, status: number, body: unknown, extra = {}): void {
     response.writeHead(status, {
       'Content-Type': status === 200 ? 'application/json' : 'application/problem+json',
-      'Hosoxa-Protocol': '1',
+      'Hosoxa-Protocol': '2',
       ...extra,
     });
     response.end(JSON.stringify(body));
@@ -179,6 +184,18 @@ export async function startServer() {
     };
   }
 
+  /** Without what is empty, or as it was sent. */
+  function shortened(body: ReturnType<typeof answer>, sent: string | null) {
+    return Object.fromEntries(
+      Object.entries(body).filter(
+        ([name, value]) =>
+          value !== false &&
+          !(Array.isArray(value) && value.length === 0) &&
+          !(name === 'cursor' && value === sent),
+      ),
+    );
+  }
+
   async function handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const portal = () => {
       response.writeHead(200, { 'Content-Type': 'text/html' });
@@ -195,9 +212,10 @@ export async function startServer() {
     const raw = Buffer.concat(parts);
     if (incoming.url?.startsWith('/api/uploads')) return uploads.handle(incoming, response, raw);
     const packed = incoming.headers['content-encoding'] === 'gzip';
-    const request = JSON.parse((packed ? gunzipSync(raw) : raw).toString()) as Request;
+    const given = JSON.parse((packed ? gunzipSync(raw) : raw).toString());
+    const request = { limit: 200, mutations: [], ...given } as Request;
     const cookie = incoming.headers.cookie ?? '';
-    seen.push({ ...request, cookie, headers: incoming.headers });
+    seen.push({ ...request, said: Object.keys(given), cookie, headers: incoming.headers });
     const step = plan.shift();
     if (step === 'cut-before') return void incoming.socket.destroy();
     if (step === 'hang') return;
@@ -223,7 +241,7 @@ export async function startServer() {
       const text = JSON.stringify(body);
       response.writeHead(200, {
         'Content-Type': 'application/json',
-        'Hosoxa-Protocol': '1',
+        'Hosoxa-Protocol': '2',
         'Content-Length': text.length,
       });
       response.write(text.slice(0, text.length / 2), () => incoming.socket.destroy());
@@ -232,7 +250,7 @@ export async function startServer() {
     if (step === 'wrong-ids') {
       body.results = body.results.map((result) => ({ ...result, id: `${result.id}x` }));
     }
-    send(response, 200, body);
+    send(response, 200, shortened(body, request.cursor));
   }
 
   const server: Server = createServer((incoming, response) => {

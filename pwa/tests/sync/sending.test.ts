@@ -84,17 +84,17 @@ describe('sending', () => {
       cursor: null,
       limit: 32,
       headers: {
-        'hosoxa-protocol': '1',
+        'hosoxa-protocol': '2',
         'accept-language': 'en',
         'content-encoding': 'gzip',
         'content-type': 'application/json',
       },
     });
-    // Once it knows the catalogue it asks for more at a time.
+    // Once it knows the catalogue it asks for the usual amount, and says no more than it has to.
     await world.tab.syncNow('manual');
     const last = world.server.seen[world.server.seen.length - 1];
     expect(last?.cursor).not.toBeNull();
-    expect(last?.limit).toBe(200);
+    expect(last?.said).toEqual(['as', 'cursor']);
   });
 
   test('an answer cut after the commit is asked for again and nothing happens twice', async () => {

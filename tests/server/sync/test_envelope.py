@@ -31,7 +31,7 @@ BAD_ENVELOPES: dict[str, Any] = {
     "nothing": None,
     "an unknown field": envelope(extra=1),
     "an unknown field with a lone surrogate": envelope(**{"\ud800": 1}),
-    "no device_time": {"as": None},
+    "mutations without a device_time": {"as": None, "cursor": None, "mutations": [mutation()]},
     "no as": {"device_time": "2026-11-20T03:04:05.678Z"},
     "as is a number": envelope(**{"as": 5}),
     "cursor is a number": envelope(cursor=5),

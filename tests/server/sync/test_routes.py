@@ -9,6 +9,7 @@ from flask import json
 
 from server.clock import now, to_wire
 from server.ids import new_id
+from server.protocol import LATEST
 from tests.server.sync.conftest import KIND
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def refused(response: TestResponse, status: int, code: str) -> None:
     assert body["code"] == code
     assert body["status"] == status
     assert body["detail"]
-    assert response.headers["Hosoxa-Protocol"] == "1"
+    assert response.headers["Hosoxa-Protocol"] in {"1", str(LATEST)}
     assert response.headers["Cache-Control"] == "no-store"
 
 
@@ -74,7 +75,7 @@ def test_what_is_not_an_envelope_is_refused_and_nothing_is_kept(
     refused(raw(person, good, Content_Type="text/plain"), 415, "unsupported-media-type")
     refused(raw(person, good, Content_Type="application/json; charset=utf-16"), 415, "unsupported-media-type")
     refused(raw(person, good, Hosoxa_Protocol=""), 400, "unsupported-protocol")
-    refused(raw(person, good, Hosoxa_Protocol="2"), 400, "unsupported-protocol")
+    refused(raw(person, good, Hosoxa_Protocol="3"), 400, "unsupported-protocol")
     refused(raw(person, good, Hosoxa_Protocol="1.0"), 400, "unsupported-protocol")
     refused(raw(person, good, Origin="https://evil.example", Sec_Fetch_Site="cross-site"), 403, "cross-site")
     refused(person.request("GET", "/api/sync"), 405, "method-not-allowed")
@@ -136,8 +137,8 @@ def test_nobody_gets_the_catalogue_and_only_that(anonymous: Person, make_person:
     person.do(KIND, agency="H55.22")
     answer = anonymous.sync()
     assert answer["results"] == []
-    assert {name for name, _ in anonymous.held} == {"deployment", "agency", "procedure", "form"}
-    assert anonymous.held["deployment", "this"]["protocol"] == 1
+    assert {name for name, _ in anonymous.held} == {"deployment", "agency", "procedure", "form", "paper_kind"}
+    assert anonymous.held["deployment", "this"]["protocol"] == LATEST
 
 
 def test_an_answer_has_our_header_and_says_the_time(make_person: Callable[..., Person]) -> None:
@@ -146,7 +147,7 @@ def test_an_answer_has_our_header_and_says_the_time(make_person: Callable[..., P
     response = person.post("/api/sync", person.envelope())
     assert response.status_code == 200
     assert response.content_type == "application/json"
-    assert response.headers["Hosoxa-Protocol"] == "1"
+    assert response.headers["Hosoxa-Protocol"] in {"1", str(LATEST)}
     assert response.headers["Cache-Control"] == "no-store"
     body = response.get_json()
     assert body.keys() == {"results", "changes", "cursor", "more", "reset", "epoch", "server_time"}

@@ -134,3 +134,33 @@ def test_the_members_that_a_device_may_leave_out_of_a_mutation_may_be_left_out(
     del bare["base"], bare["after"]
     assert person.sync(bare)["results"][0]["outcome"] == "applied"
     assert things.rows() == [bare["entity"]]
+
+
+def test_a_poll_of_version_2_says_and_hears_no_more_than_it_has_to(make_person: Callable[..., Person]) -> None:
+    person = make_person()
+    person.sync()
+    poll = {"as": person.id, "cursor": person.cursor}
+    headers = {protocol.HEADER: "2"}
+    response = person.post("/api/sync", poll, headers=headers)
+    assert list(response.get_json()) == ["server_time"]
+    assert "X-Request-Id" not in response.headers
+    whole = person.post("/api/sync", poll, headers={protocol.HEADER: "1"}).get_json()
+    assert whole == {"results": [], "changes": [], "cursor": person.cursor, "more": False} | {
+        "server_time": whole["server_time"]
+    }
+
+
+def test_an_answer_of_version_2_has_all_that_is_new(make_person: Callable[..., Person], things: Things) -> None:
+    person = make_person()
+    person.sync()
+    mutation = person.mutation(KIND)
+    answer = ask(person, "2", mutation).get_json()
+    assert [result["id"] for result in answer["results"]] == [mutation["id"]]
+    assert "thing" in {change["collection"] for change in answer["changes"]}
+    assert answer["cursor"] != person.cursor
+    assert "more" not in answer
+    small = person.post(
+        "/api/sync", {"as": person.id, "cursor": None, "limit": 1}, headers={protocol.HEADER: "2"}
+    ).get_json()
+    assert (small["more"], small["reset"], len(small["changes"])) == (True, True, 1)
+    assert len(things.rows()) == 1

@@ -9,7 +9,7 @@ from marshmallow import ValidationError
 
 from server.ids import new_id
 from server.sync import well_formed
-from server.sync.envelope import MAX_AFTER, MAX_LIMIT, MAX_MUTATIONS, EnvelopeSchema, MutationSchema
+from server.sync.envelope import DEFAULT_LIMIT, MAX_AFTER, MAX_LIMIT, MAX_MUTATIONS, EnvelopeSchema, MutationSchema
 
 INSTANT = "2026-11-22T01:02:03.004Z"
 ODD = st.one_of(
@@ -40,13 +40,19 @@ def good_mutation() -> dict[str, Any]:
     }
 
 
+#: What a device sends that has nothing to send.
+POLL: dict[str, Any] = {"as": None, "cursor": "x"}
+LIMITS = (MAX_MUTATIONS, MAX_LIMIT, DEFAULT_LIMIT)
+
+
 def good_envelope() -> dict[str, Any]:
     return {"as": None, "cursor": "x", "device_time": INSTANT, "limit": 200, "mutations": [good_mutation()]}
 
 
 def test_what_devices_send_is_taken_without_the_schemas() -> None:
     assert well_formed.mutation(good_mutation(), MAX_AFTER) is not None
-    assert well_formed.envelope(good_envelope(), MAX_MUTATIONS, MAX_LIMIT) is not None
+    assert well_formed.envelope(good_envelope(), *LIMITS) is not None
+    assert well_formed.envelope(POLL, *LIMITS) == EnvelopeSchema().load(POLL)
 
 
 @settings(max_examples=300, deadline=None)
@@ -66,13 +72,24 @@ def test_an_envelope_is_taken_only_as_its_schema_would_take_it(name: str, odd: A
     value = good_envelope() | {name: odd}
     if leave_out:
         del value[name]
-    taken = well_formed.envelope(value, MAX_MUTATIONS, MAX_LIMIT)
+    taken = well_formed.envelope(value, *LIMITS)
+    if taken is not None:
+        assert taken == EnvelopeSchema().load(value)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.sampled_from(["as", "cursor", "more"]), ODD, st.booleans())
+def test_a_poll_is_taken_only_as_its_schema_would_take_it(name: str, odd: Any, leave_out: bool) -> None:
+    value = POLL | {name: odd}
+    if leave_out:
+        del value[name]
+    taken = well_formed.envelope(value, *LIMITS)
     if taken is not None:
         assert taken == EnvelopeSchema().load(value)
 
 
 def test_a_boolean_is_no_base_and_no_limit() -> None:
     assert well_formed.mutation(good_mutation() | {"base": True}, MAX_AFTER) is None
-    assert well_formed.envelope(good_envelope() | {"limit": True}, MAX_MUTATIONS, MAX_LIMIT) is None
+    assert well_formed.envelope(good_envelope() | {"limit": True}, *LIMITS) is None
     with pytest.raises(ValidationError):
         EnvelopeSchema().load(good_envelope() | {"limit": "many"})

@@ -85,7 +85,7 @@ function problem(status: number, code: string, retryAfter?: number) {
   const body = { type: `urn:hosoxa:problem:${code}`, code, title: code, status, detail: code };
   const headers = {
     'content-type': 'application/problem+json',
-    'hosoxa-protocol': '1',
+    'hosoxa-protocol': '2',
     ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
   };
   return { status, headers, body: Buffer.from(JSON.stringify(body)) };
@@ -93,7 +93,7 @@ function problem(status: number, code: string, retryAfter?: number) {
 
 function mutationsIn({ headers, body }: Packet): number {
   const text = headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
-  const { mutations } = JSON.parse(text.toString()) as { mutations: unknown[] };
+  const { mutations = [] } = JSON.parse(text.toString()) as { mutations?: unknown[] };
   return mutations.length;
 }
 
