@@ -47,6 +47,7 @@ export default function AdminPage() {
         agencies={agencies}
         queue={data.queue}
         again={again}
+        onAgain={setAgain}
         onMade={() => setAgain(undefined)}
       />
     </Page>

@@ -32,6 +32,7 @@ import { useActionDraft } from './useActionDraft';
 import { calendarsOf, type Office } from './useOffice';
 import { useSend } from './useSend';
 import { CaseResult } from './viewer/CaseResult';
+import { focusWhenThere } from './viewer/focusWhenThere';
 import type { At } from './viewer/pages';
 import { RefusedMarks } from './viewer/RefusedMarks';
 import { TakeAlong } from './viewer/TakeAlong';
@@ -103,10 +104,14 @@ export function CaseScreen({ id, data, office, queue, procedure }: Props) {
     return question ? (question.official_label?.vi ?? pick(question.label)) : key;
   }
 
-  function open(type: OfficerAction, written?: ActionForm, replaces?: string) {
+  function begin(type: OfficerAction, written?: ActionForm, replaces?: string) {
     setDone(undefined);
     clear();
     draft.start(type, base, written, replaces);
+  }
+
+  function open(type: OfficerAction, written?: ActionForm, replaces?: string) {
+    begin(type, written, replaces);
     requestAnimationFrame(() => panel.current?.focus());
   }
 
@@ -114,16 +119,12 @@ export function CaseScreen({ id, data, office, queue, procedure }: Props) {
   function askPage({ place: { what, key }, page }: At) {
     const at = place(what, key, page.n);
     if (!asking) {
-      open('dossier.request-supplement', { ...EMPTY, items: { [at]: '' } });
+      begin('dossier.request-supplement', { ...EMPTY, items: { [at]: '' } });
     } else if (asking.items[at] === undefined) {
       asking.set(at, '');
     }
     route(`/can-bo/${id}`, true);
-    setTimeout(() => {
-      const box = document.getElementById(noteId(at));
-      box?.scrollIntoView({ block: 'center' });
-      box?.focus();
-    }, 100);
+    focusWhenThere(noteId(at));
   }
 
   async function submit() {

@@ -39,18 +39,20 @@ export function HeldParts({ cases }: { cases: readonly Listed[] }) {
           const { dossier, person_name: name, received_at, made_at, waits_for: n } = value;
           const code = codeOf(dossier);
           return (
-            <li key={id}>
-              <strong>{t('held.one', { name, what: t(whatOf(value.type)) })}</strong>
-              <br />
-              {t('held.since', { date: formatDate(received_at), n })}
-              <br />
-              <span class="soft">{t('held.madeAt', { date: formatDateTime(made_at) })}</span>
-              {code && (
-                <>
-                  <br />
-                  <a href={`/can-bo/${dossier}`}>{t('held.open', { code })}</a>
-                </>
-              )}
+            <li key={id} class="officer">
+              <p>
+                <strong>{t('held.one', { name, what: t(whatOf(value.type)) })}</strong>
+                <br />
+                {t('held.since', { date: formatDate(received_at), n })}
+                <br />
+                <span class="soft">{t('held.madeAt', { date: formatDateTime(made_at) })}</span>
+                {code && (
+                  <>
+                    <br />
+                    <a href={`/can-bo/${dossier}`}>{t('held.open', { code })}</a>
+                  </>
+                )}
+              </p>
             </li>
           );
         })}

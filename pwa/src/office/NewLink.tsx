@@ -28,10 +28,11 @@ type Props = {
   queue: QueueItem[];
   /** A refused link, whose words stand in the boxes: it goes once the new one is made. */
   again: QueueItem | undefined;
+  onAgain: (item: QueueItem) => void;
   onMade: () => void;
 };
 
-export function NewLink({ office, agencies, queue, again, onMade }: Props) {
+export function NewLink({ office, agencies, queue, again, onAgain, onMade }: Props) {
   const t = useTexts('office', vi);
   const [name, setName] = useState(String(again?.args['name'] ?? ''));
   const [role, setRole] = useState<Role>((again?.args['role'] as Role | undefined) ?? 'officer');
@@ -79,6 +80,7 @@ export function NewLink({ office, agencies, queue, again, onMade }: Props) {
       <Shown
         made={made}
         item={queue.find((one) => one.entity === made.id)}
+        onAgain={onAgain}
         onDone={() => {
           setMade(undefined);
           onMade();
@@ -136,9 +138,14 @@ export function NewLink({ office, agencies, queue, again, onMade }: Props) {
   );
 }
 
-type ShownProps = { made: Made; item: QueueItem | undefined; onDone: () => void };
+type ShownProps = {
+  made: Made;
+  item: QueueItem | undefined;
+  onAgain: (item: QueueItem) => void;
+  onDone: () => void;
+};
 
-function Shown({ made, item, onDone }: ShownProps) {
+function Shown({ made, item, onAgain, onDone }: ShownProps) {
   const t = useTexts('office', vi);
   const [copied, setCopied] = useState<'admin.copied' | 'admin.copyFailed'>();
 
@@ -151,6 +158,28 @@ function Shown({ made, item, onDone }: ShownProps) {
     }
   }
 
+  if (item?.state === 'rejected') {
+    // Of no use to anybody: neither the code nor the address is shown any longer.
+    return (
+      <section aria-labelledby="made">
+        <h2 id="made">{t('admin.linkFor', { name: made.name })}</h2>
+        <Notice kind="care" live>
+          <p>{t('admin.linkUseless', { detail: item.problem?.detail ?? '' })}</p>
+        </Notice>
+        <Button
+          onPress={() => {
+            onDone();
+            onAgain(item);
+          }}
+        >
+          {t('admin.linkAgain', { name: made.name })}
+        </Button>
+        <Button kind="secondary" onPress={onDone}>
+          {t('admin.linkLater')}
+        </Button>
+      </section>
+    );
+  }
   return (
     <section aria-labelledby="made">
       <h2 id="made">{t('admin.linkFor', { name: made.name })}</h2>
@@ -158,11 +187,7 @@ function Shown({ made, item, onDone }: ShownProps) {
         <p>{t('admin.linkOnce')}</p>
       </Notice>
       <Notice kind={item ? 'info' : 'done'} live>
-        <p>
-          {item?.state === 'rejected'
-            ? t('admin.linkRefused', { detail: item.problem?.detail ?? '' })
-            : t(item ? 'admin.linkWait' : 'admin.linkReady')}
-        </p>
+        <p>{t(item ? 'admin.linkWait' : 'admin.linkReady')}</p>
       </Notice>
       <Qr text={made.link} label={t('admin.qr')} />
       <h3>{t('admin.linkText')}</h3>

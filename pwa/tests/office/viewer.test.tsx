@@ -322,8 +322,13 @@ describe('a refused enrolment link', () => {
     document.querySelector<HTMLFormElement>('main form')?.requestSubmit();
     await see(() => words().includes('Đường dẫn của Lý Thị Sao'));
     await see(() => !words().includes('không được nhận'));
+    expect(document.querySelector('.link-text')).not.toBeNull();
     const queue = await listQueue();
     expect(queue.map(({ state, args: { role } }) => [state, role])).toEqual([['waiting', 'admin']]);
     expect(queue[0]?.args['token_hash']).not.toBe(args.token_hash);
+    // Refused while it is on the screen: what is of no use is not handed over.
+    await receive([], [{ id: queue[0]?.id ?? '', outcome: 'rejected', problem }]);
+    await see(() => words().includes('đường dẫn này không dùng được: Chưa được.'));
+    expect(document.querySelector('.link-text')).toBeNull();
   });
 });

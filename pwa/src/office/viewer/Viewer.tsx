@@ -10,6 +10,7 @@ import vi from '../../i18n/vi/viewer.json';
 import { getScratch } from '../../store/scratch';
 import type { OriginalValue, QueueItem } from '../../store/types';
 import { Button, Details, LinkButton, Notice, Page } from '../../ui';
+import { focusWhenThere } from './focusWhenThere';
 import { MarkPanel } from './MarkPanel';
 import { markOf } from './marks';
 import { type At, addressOf, inOrder, type Place, sayBytes, thumbId, whereIs } from './pages';
@@ -66,11 +67,7 @@ export default function Viewer(props: Props) {
   const leave = () => {
     route(back, true);
     // Back where the page was opened from, once the case stands again.
-    setTimeout(() => {
-      const from = document.getElementById(thumbId(at));
-      from?.scrollIntoView({ block: 'center' });
-      from?.focus();
-    }, 100);
+    focusWhenThere(thumbId(at));
   };
   const go = (to: At) => route(pagePath(dossier, to), true);
   return (
