@@ -2,28 +2,15 @@
 
 import { filesOf, keepFile } from '../store/blobs';
 import { session } from '../store/session';
+import { thumbKey } from '../store/thumbs';
 import { listPapers } from './load';
-import { type Missing, pageOf, smallOf } from './pictures';
+import { pageOf, smallOf } from './pictures';
 import { listPins, pin, unpin } from './pins';
 
 let busy: Promise<void> | null = null;
 let again = false;
-/** What the server has said that it has not got, in this visit. */
-const gone = new Set<string>();
-
-/** False: there is no network to go on with. */
-async function get(
-  key: string,
-  load: () => Promise<Blob | Missing>,
-  keep: (found: Blob) => Promise<unknown>,
-): Promise<boolean> {
-  if (gone.has(key)) return true;
-  const found = await load();
-  if (found === 'network') return false;
-  if (found instanceof Blob) await keep(found);
-  else gone.add(key);
-  return true;
-}
+/** Files without a small picture, as the server has said in this visit. */
+const bare = new Set<string>();
 
 async function run(): Promise<void> {
   const open = await session();
@@ -41,19 +28,15 @@ async function run(): Promise<void> {
   for (const { id, value } of papers) {
     for (const page of value.pages) {
       const { file } = page;
-      if (!here.has(`thumb/${file}`)) {
-        if (
-          !(await get(
-            `thumb/${file}`,
-            () => smallOf(page),
-            async () => undefined,
-          ))
-        )
-          return;
+      if (!here.has(thumbKey(file)) && !bare.has(file)) {
+        const small = await smallOf(page);
+        if (small === 'network') return;
+        if (small === 'none') bare.add(file);
       }
       if (!pins.has(id) || here.has(file)) continue;
-      const keep = async (found: Blob) => keepFile(await found.arrayBuffer(), page.type);
-      if (!(await get(file, () => pageOf(page), keep))) return;
+      const whole = await pageOf(page);
+      if (whole === 'network') return;
+      if (whole instanceof Blob) await keepFile(await whole.arrayBuffer(), page.type);
     }
   }
 }

@@ -24,7 +24,8 @@ async function download(file: string, as: '' | '?as=thumb'): Promise<Blob | Miss
     // What is not our own answer is a portal's page.
     if (!response.headers.get(PROTOCOL_HEADER)) return 'network';
     if (response.ok) return await response.blob();
-    return response.status === 404 || response.status === 410 ? 'gone' : 'network';
+    // A small picture that is not made yet is asked for again another time.
+    return [404, 409, 410].indexOf(response.status) >= 0 ? 'gone' : 'network';
   } catch {
     return 'network';
   }
