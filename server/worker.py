@@ -73,7 +73,7 @@ class Jobs:
         # the web process never sends pushes: it need not load what sends them
         from server.attachments import inspection  # noqa: PLC0415
         from server.attachments.tidying import tidy  # noqa: PLC0415
-        from server.dossiers import drafts, files_reminders  # noqa: PLC0415
+        from server.dossiers import drafts, files_reminders, results_issuing  # noqa: PLC0415
         from server.notifications import delivery, outbox  # noqa: PLC0415
         from server.procedures.service import publish_in_force  # noqa: PLC0415
         from server.sync import held_overdue  # noqa: PLC0415
@@ -83,6 +83,7 @@ class Jobs:
             files_reminders.remind(moment, self._settings.files_reminder_hours)
             if inspection.drain(self._settings, self._app.extensions["hosoxa_blobs"]):
                 self.wake()
+            results_issuing.issue(self._settings)
             local = clock.local(moment)
             if (local.hour, local.minute) == TIDY_AT:
                 outbox.tidy()
