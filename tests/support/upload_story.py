@@ -74,8 +74,9 @@ class UploadStory:
     """One resident, one phone, one thin link.
 
     Args:
-        stack: the product, which has the procedure of :mod:`tests.support.photo_form`; its own proxy is put out of service.
+        stack: the product, with the procedure of :mod:`tests.support.photo_form`; its own proxy is out of service.
         phone: a phone whose browser stands at the stack's origin.
+        link: stands where the stack's proxy stood.
         seed: decides where the line is cut and the battery pulled.
     """
 

@@ -14,7 +14,7 @@ import { upload } from './upload';
 import { uploadsState } from './uploads';
 
 /** Problems that the same bytes will meet again; of `attachment-damaged` that is known after the second time. */
-const FOR_GOOD = /^(body-too-large|attachment-(type|pixels|encrypted|unsafe|damaged))$/;
+const FOR_GOOD = /^(body-too-large$|attachment-(?!quota))/;
 /** Statuses that say something of this file alone; the next is not concerned. */
 const OF_ONE = [404, 409, 410, 422, 423, 500];
 /** Of 409 these concern all. */

@@ -25,6 +25,8 @@ const SMALLEST = 16_384;
 const LARGEST = 2_097_152;
 /** Bytes of the next piece. */
 let length = 65_536;
+/** Where the last piece was lost: if nothing of it has arrived, something on the way keeps pieces until they are whole. */
+let lostAt = '';
 
 const within = (bytes: number) =>
   Math.round(Math.max(SMALLEST, Math.min(bytes, length * 4, LARGEST)));
@@ -112,6 +114,7 @@ export async function upload(
     if (begun.kind !== 'took') return begun;
     const { at, stored } = begun;
     let { offset } = begun;
+    if (`${sha256}/${offset}` === lostAt) pace(length, Infinity);
     let went: Took | Sent = begun;
     // Once more, with nothing, where all has arrived and the server has not come to look at it.
     while (!stored) {
@@ -130,7 +133,7 @@ export async function upload(
       tell(size);
       return { kind: 'done' };
     }
-    if (went.kind === 'lost') pace(length, Infinity);
+    if (went.kind === 'lost') lostAt = `${sha256}/${offset}`;
     if (went.kind !== 'problem' || MOVED.indexOf(went.problem.status) < 0) return went;
   }
   return LOST;

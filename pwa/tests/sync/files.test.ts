@@ -132,6 +132,20 @@ describe('the bytes of a filing', () => {
     expect(world.server.files.has(photos[0]?.file ?? '')).toBe(true);
   });
 
+  test('go in smaller pieces only where nothing of a lost one has arrived', async () => {
+    await filed(large('a', 400_000));
+    uploads().plan.push('cut-half');
+    await world.tab.sendFiles(true, 'online');
+    uploads().plan.push('cut-before');
+    await world.tab.sendFiles(true, 'online');
+    uploads().plan.push('cut-before');
+    await world.tab.sendFiles(true, 'online');
+    const sizes = uploads().pieces.map((piece) => piece.bytes);
+    expect(sizes).toEqual([65_536, 65_536, 32_768]);
+    expect(await world.tab.sendFiles(true, 'online')).toBe(0);
+    expect(world.server.files.size).toBe(1);
+  });
+
   test('are asked for once more where all had arrived and the server died over it', async () => {
     await filed(bytes('một'));
     uploads().plan.push('cut-unfinished');

@@ -104,6 +104,8 @@ export async function startProxy() {
   let underway: Packet[] = [];
   const hung: (() => void)[] = [];
   const counts: Partial<Record<Fault, number>> = {};
+  /** Bytes of the bodies that reached the server, by path. */
+  const reached = new Map<string, number>();
 
   const send = (response: ServerResponse, { status, headers, body }: Reply) => {
     const { 'transfer-encoding': _encoding, connection: _connection, ...kept } = headers;
@@ -129,7 +131,10 @@ export async function startProxy() {
     };
     const fault = String(named ?? 'none') as Fault;
     counts[fault] = (counts[fault] ?? 0) + 1;
-    const pass = () => forward(port, packet);
+    const pass = () => {
+      reached.set(path, (reached.get(path) ?? 0) + packet.body.length);
+      return forward(port, packet);
+    };
     const drop = () => void incoming.socket.destroy();
     switch (fault) {
       case 'drop-before':
@@ -199,6 +204,9 @@ export async function startProxy() {
     origin: `http://localhost:${own}`,
     address: `http://127.0.0.1:${own}`,
     counts,
+    /** Bytes of bodies to paths that begin so. */
+    bytes: (start: string) =>
+      Array.from(reached).reduce((sum, [path, n]) => sum + (path.startsWith(start) ? n : 0), 0),
     /** Resolves when the server has done what a request wanted that will never have an answer. */
     hangs: () => new Promise<void>((resolve) => hung.push(resolve)),
     lead: (to: number) => {

@@ -112,6 +112,11 @@ export async function startServer(people: {
     proxy,
     accounts,
     log: () => log,
+    /** The power fails, and comes back. */
+    restart: async () => {
+      await stop();
+      await start();
+    },
     /** Copy the database aside, as it is between two requests. */
     backup: async () => {
       const copy =
