@@ -14,11 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from server.attachments.blobs import BlobStore
 
-
+#: When something of its owner's names a file: conditions on a row, from the features that name files.
+namers: list[ColumnElement[bool]] = []
 _OWN: Final = Attachment.owner_id == bindparam("owner")
 _SAME: Final = select(Attachment.size).where(_OWN, Attachment.sha256 == bindparam("sha256"))
 _SENT: Final = select(
@@ -75,7 +77,10 @@ def received(
 def _as_known(session: Session, row: Attachment) -> None:
     """The same bytes of another sender have been looked into already: they are what they are."""
     other = session.scalar(
-        select(Attachment).where(Attachment.sha256 == row.sha256, Attachment.inspect_at.is_(None)).limit(1)
+        select(Attachment)
+        .where(Attachment.sha256 == row.sha256, Attachment.inspect_at.is_(None))
+        .limit(1)
+        .with_for_update(read=True)  # it is not forgotten before this row, too, needs what was drawn
     )
     if other is not None and other.type == row.type:
         row.state, row.refusal, row.pages, row.inspect_at = other.state, other.refusal, other.pages, None
@@ -119,10 +124,14 @@ def forget(session: Session, owner: str, sha256: str) -> bool:
 
 
 def forget_unnamed(session: Session, before: datetime) -> int:
-    """Delete the rows of what was sent before ``before`` and is named by no dossier; returns how many there were."""
+    """Delete the rows of what was sent before ``before`` and that nothing names; returns how many there were.
+
+    Who names a file, and who brings it, may do so at the same moment without seeing each other, and then the row does
+    not say that it is named; so everybody who names files is asked again.
+    """
     gone = session.execute(
         delete(Attachment)
-        .where(Attachment.named_at.is_(None), Attachment.received_at < before)
+        .where(Attachment.named_at.is_(None), Attachment.received_at < before, *(~naming for naming in namers))
         .returning(Attachment.sha256)
         .execution_options(synchronize_session=False)
     )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import exists, func, or_, select
 
 from server import staged
 from server.attachments import service as attachments
+from server.attachments.models import Attachment
 from server.attachments.views import found_value
 from server.clock import now, to_wire
 from server.dossiers import files_waiting
@@ -20,11 +21,25 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from server.attachments.models import Attachment
     from server.procedures.definition import Form, Question
 
 #: Above twice the number of files that one revision can name.
 _VERSION_STEP: Final = 100_000
+
+
+attachments.namers.append(
+    exists(
+        select(DossierFile.sha256)
+        .join(Dossier, Dossier.id == DossierFile.dossier_id)
+        .where(
+            DossierFile.sha256 == Attachment.sha256,
+            or_(
+                Dossier.applicant_person == Attachment.owner_id,
+                Dossier.submitter_person == Attachment.owner_id,
+            ),
+        )
+    )
+)
 
 
 def named(form: Form, answers: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:

@@ -9,7 +9,7 @@ from sqlalchemy import delete, exists, func, select, update
 
 from server.attachments import service as attachments
 from server.attachments.models import Attachment
-from server.dossiers.models import Dossier, DossierFile
+from server.dossiers.models import Dossier
 from server.papers import views
 from server.papers.models import Paper, PaperPage, PaperShare, PaperUse
 from server.sync.publish import agency_scope, forget, person_scope, publish
@@ -22,6 +22,15 @@ if TYPE_CHECKING:
 
 PAPER: Final = "paper"
 CASE: Final = "case_paper"
+
+
+attachments.namers.append(
+    exists(
+        select(PaperPage.sha256)
+        .join(Paper, Paper.id == PaperPage.paper_id)
+        .where(PaperPage.sha256 == Attachment.sha256, Paper.owner_id == Attachment.owner_id)
+    )
+)
 
 
 def locked(session: Session, paper_id: str) -> Paper | None:
@@ -80,24 +89,12 @@ def let_go(session: Session, owner: str, hashes: Collection[str]) -> None:
     """What of these files neither a paper nor a dossier of the owner's names may be collected."""
     if not hashes:
         return
-    in_paper = (
-        select(PaperPage.sha256).join(Paper, Paper.id == PaperPage.paper_id).where(Paper.owner_id == owner)
-    ).scalar_subquery()
-    in_dossier = exists(
-        select(DossierFile.sha256)
-        .join(Dossier, Dossier.id == DossierFile.dossier_id)
-        .where(
-            DossierFile.sha256 == Attachment.sha256,
-            (Dossier.applicant_person == owner) | (Dossier.submitter_person == owner),
-        )
-    )
     session.execute(
         update(Attachment)
         .where(
             Attachment.owner_id == owner,
             Attachment.sha256.in_(hashes),
-            Attachment.sha256.not_in(in_paper),
-            ~in_dossier,
+            *(~naming for naming in attachments.namers),
         )
         .values(named_at=None)
         .execution_options(synchronize_session=False)

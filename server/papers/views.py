@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from server.attachments.views import found_value
 from server.clock import to_wire
 from server.dossiers.agencies import agencies
 
@@ -66,10 +67,7 @@ def page_value(page: PaperPage, sent: Attachment | None) -> dict[str, Any]:
         "type": sent.type if sent else page.type,
         "size": sent.size if sent else page.size,
         "received_at": to_wire(sent.received_at) if sent else None,
-        "state": sent.state if sent else "coming",
-        "refusal": sent.refusal if sent else None,
-        "thumb": sent is not None and sent.thumb_sha256 is not None,
-    }
+    } | found_value(sent)
 
 
 def share_value(share: PaperShare) -> dict[str, Any]:

@@ -210,3 +210,24 @@ def test_deleted_bytes_may_be_collected_unless_a_dossier_or_another_paper_has_th
     files = {"kept": kept, "shared": shared, "loose": loose}
     assert in_write(owner.app, named) == {"kept": True, "shared": True, "loose": False}
     assert digest(kept) in {file["file"] for file in owner.has("dossier_files")[dossier]["files"]}
+
+
+def test_bytes_that_came_while_the_paper_was_being_saved_are_not_collected(make_person: Callable[..., Person]) -> None:
+    from server.attachments.models import Attachment  # noqa: PLC0415 (only here)
+    from server.attachments.service import forget_unnamed  # noqa: PLC0415
+
+    owner = make_person("Hà Thị Thái")
+    save(owner, FRONT)
+    file_with(owner, attached(BACK))
+    loose = content("image/jpeg", "không ai cần")
+    for data in (FRONT, BACK, loose):
+        put(owner, data, "image/jpeg")
+
+    def unseen(session: Session) -> int:
+        for row in session.query(Attachment):  # neither write saw the other
+            row.named_at = None
+        session.flush()
+        return forget_unnamed(session, now() + timedelta(days=1))
+
+    assert in_write(owner.app, unseen) == 1
+    owner.do("paper.delete", next(iter(owner.has("paper"))))
