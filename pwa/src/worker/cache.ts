@@ -94,6 +94,7 @@ export function reply(request: Request): Promise<Response> | null {
   if (url.pathname.startsWith('/assets/')) return asset(request, current);
   // Named by its content: it outlives the versions of the app.
   if (url.pathname.startsWith('/media/')) return asset(request, () => caches.open('media'));
-  const app = request.mode === 'navigate' && !url.pathname.startsWith('/api/');
+  // The server's own pages: anybody checks a result there.
+  const app = request.mode === 'navigate' && !/^\/(api|kiem-tra)\//.test(url.pathname);
   return app ? index(request) : null;
 }

@@ -62,7 +62,7 @@ self.addEventListener('sync', ((event: ExtendableEvent & { tag: string }) => {
   );
 }) as EventListener);
 
-type Payload = { v: number; code: string; status: number; dossier: string };
+type Payload = { v: number; code: string; status: number; kind: string; dossier: string };
 
 /** Code and status, nothing else of a person: a locked phone shows it to everybody. */
 function show(payload: Payload | null): Promise<void> {
@@ -71,7 +71,8 @@ function show(payload: Payload | null): Promise<void> {
   return self.registration.showNotification(
     payload ? words.title.replace('{code}', payload.code) : words.app,
     {
-      body: texts[payload?.status ?? ''] ?? words.news,
+      // What changes no status has words of its own.
+      body: texts[payload?.kind ?? ''] ?? texts[payload?.status ?? ''] ?? words.news,
       tag: dossier,
       lang: 'vi',
       icon: '/icons/icon-192.png',

@@ -107,6 +107,7 @@ describe('the service worker', () => {
     const worker = await installed(FIRST);
     expect(await worker.get('/api/sync', { method: 'POST' })).toBeNull();
     expect(await worker.get('/api/openapi.json', { mode: 'navigate' })).toBeNull();
+    expect(await worker.get('/kiem-tra/H24-1-0a', { mode: 'navigate' })).toBeNull();
     expect(await worker.get('/healthz')).toBeNull();
     expect(await worker.get('.evil.example/assets/x.js')).toBeNull();
   });
@@ -248,6 +249,17 @@ describe('a push', () => {
         title: 'Hồ sơ H24.01-261121-0007',
         options: { body: 'Yêu cầu bổ sung', lang: 'vi', tag: 'd1', data: 'd1' },
       },
+    ]);
+  });
+
+  test('about files and results says what it is about, since the status stays', async () => {
+    const worker = await installed(FIRST);
+    for (const kind of ['files-complete', 'files-missing', 'result-issued'])
+      await worker.fire('push', { data: { json: () => ({ ...payload, status: 1, kind }) } });
+    expect(browser.shown.map(({ options }) => options.body)).toEqual([
+      'Xã đã nhận đủ ảnh, tệp',
+      'Ảnh chưa tới xã, mở ra xem',
+      'Kết quả đã có, mở ra tải về',
     ]);
   });
 
