@@ -101,10 +101,11 @@ async function copies({ fails, halt }: Schedule): Promise<void> {
 
 /** Once, at the start of the page. */
 export function startSync(): void {
-  onRunEnd(arm);
-  onRunEnd((schedule, reason) => void followUp(schedule, reason).catch(() => undefined));
-  onRunEnd((schedule) => void copies(schedule).catch(() => undefined));
-  onRunEnd(({ outdated }) => outdated && askUpdate());
+  onRunEnd((schedule, reason) => {
+    arm(schedule);
+    for (const after of [followUp, copies]) after(schedule, reason).catch(() => undefined);
+    if (schedule.outdated) askUpdate();
+  });
   onEnqueued(() => go('enqueue'));
   let person = openProfile()?.person;
   onProfileChange(() => {
