@@ -6,9 +6,11 @@ import { ProblemText } from '../../dossiers/ProblemText';
 import { formatDateTime, useTexts } from '../../i18n';
 import vi from '../../i18n/vi/office.json';
 import viewerVi from '../../i18n/vi/viewer.json';
-import { type NamedFile, readFile } from '../../store/blobs';
+import { filesOf, type NamedFile } from '../../store/blobs';
 import { useLive } from '../../store/live';
+import { session } from '../../store/session';
 import type { QueueItem, ResultValue } from '../../store/types';
+import { generation } from '../../store/waitingFiles';
 import { discard, enqueue } from '../../sync/outbox';
 import { Button, Notice } from '../../ui';
 import { sayBytes } from './pages';
@@ -25,20 +27,48 @@ type Props = {
 };
 
 const BLOBS = ['blob'];
+/** Of the officer's own file on this phone. `none`: it is another phone's. */
+type Here = 'none' | 'waiting' | 'sent' | 'refused';
+
+async function hereOf(file: string | undefined): Promise<Here> {
+  const open = await session();
+  if (!open || !file) {
+    return 'none';
+  }
+  const has = async (state?: string) => (await filesOf(open.profile.id, state)).includes(file);
+  if (await has('refused')) {
+    return 'refused';
+  }
+  if (await has(`sent@${await generation()}`)) {
+    return 'sent';
+  }
+  return (await has()) ? 'waiting' : 'none';
+}
+
+const COMING = {
+  none: 'result.coming',
+  waiting: 'result.here',
+  sent: 'result.received',
+  refused: 'result.refused',
+} as const;
+
 const ATTACH = 'dossier.attach-result';
 
 export function CaseResult({ dossier, result, base, queue, may }: Props) {
   const t = useTexts('office', vi);
   const file = result?.file;
-  const here = useLive(BLOBS, async () => Boolean(file && (await readFile(file))), [file]);
+  const here = useLive(BLOBS, () => hereOf(file), [file]);
   const sent = queue.filter(({ type, args }) => type === ATTACH || args['result']);
   const waiting = sent.some(({ state }) => state !== 'rejected');
-  const lost = !result || result.state === 'refused' || (result.state === 'coming' && !here);
+  const lost =
+    !result ||
+    result.state === 'refused' ||
+    (result.state === 'coming' && (here === 'none' || here === 'refused'));
   return (
     <section aria-labelledby="result">
       <h2 id="result">{t('result.title')}</h2>
       {result ? (
-        <Known dossier={dossier} result={result} here={Boolean(here)} />
+        <Known dossier={dossier} result={result} here={here ?? 'waiting'} />
       ) : (
         <p>{t(waiting ? 'result.here' : 'result.none')}</p>
       )}
@@ -62,7 +92,7 @@ export function CaseResult({ dossier, result, base, queue, may }: Props) {
   );
 }
 
-function Known({ dossier, result, here }: { dossier: string; result: ResultValue; here: boolean }) {
+function Known({ dossier, result, here }: { dossier: string; result: ResultValue; here: Here }) {
   const t = useTexts('office', vi);
   const tv = useTexts('viewer', viewerVi);
   const { file, type, size, number, issued_at, state, check } = result;
@@ -70,9 +100,7 @@ function Known({ dossier, result, here }: { dossier: string; result: ResultValue
   const [seen] = usePage(dossier, page, 'page');
   return (
     <>
-      <p role="status">
-        {t(state === 'coming' ? (here ? 'result.here' : 'result.coming') : `result.${state}`)}
-      </p>
+      <p role="status">{t(state === 'coming' ? COMING[here] : `result.${state}`)}</p>
       {number && <p>{t('result.number', { number })}</p>}
       {issued_at && <p>{t('result.issued', { date: formatDateTime(issued_at) })}</p>}
       {typeof seen === 'object' && (
