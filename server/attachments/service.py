@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from server import database
 from server.attachments.models import Attachment
@@ -65,13 +66,24 @@ def received(
     """
     row = session.get(Attachment, (owner, sha256), with_for_update=True)
     if row is None:
-        row = Attachment(owner_id=owner, sha256=sha256, type=kind, size=size, received_at=at, inspect_at=at)
-        _as_known(session, row)
-        session.add(row)
+        row = _new(
+            session, Attachment(owner_id=owner, sha256=sha256, type=kind, size=size, received_at=at, inspect_at=at)
+        )
     if named and row.named_at is None:
         row.named_at = at
     session.flush()
     return row
+
+
+def _new(session: Session, row: Attachment) -> Attachment:
+    """Insert a row; when the same file came by another connection at the same moment, the other's."""
+    _as_known(session, row)
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    values = {column.key: getattr(row, column.key) for column in Attachment.__table__.columns}
+    values |= {"state": row.state or "received", "tries": 0}
+    statement = insert(Attachment).values(values).on_conflict_do_nothing().returning(Attachment)
+    inserted = session.scalars(statement).one_or_none()
+    return inserted or session.get_one(Attachment, (row.owner_id, row.sha256), with_for_update=True)
 
 
 def _as_known(session: Session, row: Attachment) -> None:

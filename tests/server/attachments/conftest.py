@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -9,9 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from server import create_app
+from server.ids import new_id
 from tests.server.conftest import ENGINES, make_settings, prepare
 from tests.support import object_store as object_stores
 from tests.support.media_config import media_config
+from tests.support.object_store import KEY, SECRET
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +23,10 @@ if TYPE_CHECKING:
     from server.settings import Settings
     from tests.support.object_store import ObjectStore
     from tests.support.postgres import Postgres
+
+
+#: Modules whose every sentence is about what the store does.
+STORE_MATTERS = frozenset({"test_access", "test_collection", "test_serving", "test_tidying"})
 
 
 @pytest.fixture(scope="session")
@@ -49,14 +56,33 @@ def media_postgres(postgres_server: Postgres, media_folder: Path, tmp_path_facto
     return name
 
 
-@pytest.fixture(params=ENGINES)
-def settings(request: pytest.FixtureRequest, tmp_path: Path, media_folder: Path) -> Iterator[Settings]:
-    """As the bench's own, with the media procedure published; on each engine in turn."""
-    if request.param == "sqlite":
-        shutil.copy(request.getfixturevalue("media_sqlite"), tmp_path / "hosoxa.sqlite")
-        yield replace(make_settings(tmp_path), config_dir=media_folder)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Each engine in turn with the folder; and once with the bucket, on the simpler engine.
+
+    To keep the suite short, the bucket's turn is left out where nothing is different between stores, unless
+    ``HOSOXA_TEST_STORES=all`` asks for it.
+    """
+    if "settings" not in metafunc.fixturenames:
         return
-    server: Postgres = request.getfixturevalue("postgres_server")
-    name = server.create(request.getfixturevalue("media_postgres"))
-    yield replace(make_settings(tmp_path, server.url(name)), config_dir=media_folder)
-    server.drop(name)
+    module = metafunc.module.__name__.rpartition(".")[2]
+    every = os.environ.get("HOSOXA_TEST_STORES") == "all"
+    params = [*ENGINES, "s3"] if every or module in STORE_MATTERS else [*ENGINES]
+    metafunc.parametrize("settings", params, indirect=True)
+
+
+@pytest.fixture
+def settings(request: pytest.FixtureRequest, tmp_path: Path, media_folder: Path) -> Iterator[Settings]:
+    """As the bench's own, with the media procedure published; on each engine, and with each store."""
+    if request.param in {"sqlite", "s3"}:
+        shutil.copy(request.getfixturevalue("media_sqlite"), tmp_path / "hosoxa.sqlite")
+        found = replace(make_settings(tmp_path), config_dir=media_folder)
+        if request.param == "s3":
+            server: ObjectStore = request.getfixturevalue("object_store")
+            bucket = server.bucket(f"b-{new_id()}")
+            found = replace(found, blobs_url=bucket, blobs_key=KEY, blobs_secret=SECRET)
+        yield found
+        return
+    postgres: Postgres = request.getfixturevalue("postgres_server")
+    name = postgres.create(request.getfixturevalue("media_postgres"))
+    yield replace(make_settings(tmp_path, postgres.url(name)), config_dir=media_folder)
+    postgres.drop(name)

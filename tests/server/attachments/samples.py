@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from werkzeug.test import TestResponse
 
+    from server.attachments.blobs import BlobStore
     from tests.server.conftest import Person
 
 AT_ONCE = timedelta()
@@ -104,3 +105,9 @@ def inspect_all(app: Flask, *, after: timedelta = AT_ONCE) -> None:
         more = inspection.drain(app.extensions["hosoxa_settings"], app.extensions["hosoxa_blobs"], 600)
         db.session.remove()
     assert not more
+
+
+def stored(app: Flask) -> set[str]:
+    """The hashes of all that is in the store, however fresh."""
+    store: BlobStore = app.extensions["hosoxa_blobs"]
+    return set(store.untouched((now() + timedelta(days=1)).timestamp()))

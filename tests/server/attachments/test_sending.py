@@ -13,7 +13,7 @@ from server import create_app
 from server.attachments.room import MAX_FILE, most_at_once
 from server.attachments.sniff import TYPES
 from server.database import db
-from tests.server.attachments.samples import FILES, PHOTOS, content, digest, file_it, get, put
+from tests.server.attachments.samples import FILES, PHOTOS, content, digest, file_it, get, put, stored
 from tests.support import files
 
 if TYPE_CHECKING:
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
 
 
 def kept(app: Flask, settings: Settings) -> tuple[int, int]:
-    """How many rows and how many files there are."""
+    """How many rows and how many files there are; nothing half-looked-at is left beside them."""
     with app.app_context():
         rows = db.session.execute(text("SELECT count(*) FROM attachments")).scalar_one()
         db.session.remove()
-    files = [p for p in settings.attachments_dir.rglob("*") if p.is_file() and p.name != ".lock"]
-    return rows, len(files)
+    assert list(settings.scratch().iterdir()) == []
+    return rows, len(stored(app))
 
 
 def assert_refused(response: TestResponse, code: str) -> None:
