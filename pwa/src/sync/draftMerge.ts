@@ -182,11 +182,14 @@ export function foundHere(draft: Draft): Map<number | null, Changes> {
   return found;
 }
 
+/** A draft as it stood when it was sent. */
+export type SentDraft = Pick<Draft, 'answers' | 'conflicts'> & { plain?: Plain };
+
 /** What both sides have once `sent` was applied, but for what others have changed: that comes with the server's copy. */
-export function agreed(known: Known, sent: Pick<Draft, 'answers' | 'conflicts'>): Known {
+export function agreed(known: Known, sent: SentDraft): Known {
   const conflicts = { ...known.conflicts };
   for (const key of Object.keys(conflicts)) if (!sent.conflicts?.[key]) delete conflicts[key];
-  return { ...known, answers: sent.answers, conflicts };
+  return { ...known, answers: sent.answers, conflicts, plain: sent.plain ?? known.plain };
 }
 
 /**

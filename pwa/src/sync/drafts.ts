@@ -26,6 +26,7 @@ import {
   merge,
   NOTHING,
   plainOf,
+  type SentDraft,
   same,
 } from './draftMerge';
 import { asSender } from './lock';
@@ -42,7 +43,7 @@ type Copy = {
   seen: boolean;
   epoch: string | null;
   /** On its way: exactly this goes until it is answered. `draft`: as it stood then. */
-  sent?: { mutations: Mutation[]; draft: Pick<Draft, 'answers' | 'conflicts'>; at: number };
+  sent?: { mutations: Mutation[]; draft: SentDraft; at: number };
   /** The server's version from which on its copy has what was sent: until it is here nothing more goes. */
   awaits?: number;
   /** `updatedAt` of what the server would not take. */
@@ -383,7 +384,7 @@ async function outgoing(
   const { id, updatedAt } = record;
   const mutations: Mutation[] = [];
   const { known } = copy;
-  let kept: Pick<Draft, 'answers' | 'conflicts'> = { answers: {} };
+  let kept: SentDraft = { answers: {} };
   if (record.state === 'deleted') {
     if (copy.gone) return null;
     const made_at = new Date().toISOString();
@@ -402,7 +403,7 @@ async function outgoing(
     if (copy.awaits !== undefined || copy.refused === updatedAt) return null;
     const draft = await unsealDraft(open, record);
     const { answers, conflicts } = draft;
-    kept = { answers, ...(conflicts && { conflicts }) };
+    kept = { answers, plain: plainOf(draft), ...(conflicts && { conflicts }) };
     for (const [since, found] of Array.from(foundHere(draft))) {
       mutations.push(saveOf(draft, since, found));
     }
@@ -461,7 +462,8 @@ async function conclude(world: World, one: Outgoing, results: Result[], changes:
   // What was sent is now what both have, but for what others have changed: that comes with the server's copy.
   if (results.some(({ data }) => data?.['partial'])) {
     // Nothing was left of it there but what has just come: the whole goes next.
-    await note(open, id, { ...copy, known: NOTHING, seen: false }, 0);
+    const plain = sent.draft.plain ?? null;
+    await note(open, id, { ...copy, known: { ...NOTHING, plain }, seen: false }, 0);
     return;
   }
   const known = agreed(copy.known, sent.draft);

@@ -143,6 +143,19 @@ describe('a copy of a draft', () => {
     expect((await read(phone, id)).conflicts).toBeUndefined();
   });
 
+  test('takes nothing back of what was chosen beside the answers while the first was on its way', async () => {
+    const id = await begin(phone);
+    await phone.tab.syncNow('manual');
+    server.plan.push('cut-after');
+    await phone.copyDrafts();
+    const papers = [{ key: 'birth', hand_in: 'attached' as const, pages: [], paper: 'p' }];
+    await phone.tab.saveDraft({ ...(await read(phone, id)), papers, agency: 'a1' });
+    await sync(phone);
+    await sync(phone);
+    expect(await read(phone, id)).toMatchObject({ papers, agency: 'a1' });
+    expect(drafts.get(id)?.value).toMatchObject({ papers, agency: 'a1' });
+  });
+
   test('that the server will not take is tried again only when it is another', async () => {
     const id = await begin(phone, { name: 'too much' });
     await sync(phone);
