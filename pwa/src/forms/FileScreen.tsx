@@ -7,6 +7,7 @@ import { signInPath } from '../identity/returnPath';
 import { useHeld } from '../identity/useHeld';
 import { getEntity } from '../store/entities';
 import { useLive } from '../store/live';
+import { inTrouble } from '../store/trouble';
 import type { FilingArgs } from '../store/types';
 import { enqueueFiling } from '../sync/outbox';
 import { probe } from '../sync/reachability';
@@ -150,7 +151,7 @@ export function FileScreen({ work }: { work: OpenDraft }) {
       )}
       <p>{t('what_happens')}</p>
       <ol>
-        <li>{t('step_saved')}</li>
+        {!inTrouble('refused') && <li>{t('step_saved')}</li>}
         <li>
           {t(nobody ? 'step_sign_in' : 'step_sent', { agency: agency ? pick(agency.name) : '' })}
         </li>

@@ -187,6 +187,8 @@ def test_a_browser_that_gives_no_storage_says_so_first_and_the_form_can_still_be
     writer.page.get_by_role("button", name="Tôi chưa có tài khoản").click()
     writer.page.get_by_label("Họ và tên").fill(NAME)
     writer.page.get_by_role("button", name="Tạo tài khoản").click()
+    expect(writer.page.get_by_role("button", name=re.compile("^(Tôi cam đoan và nộp|Nộp hồ sơ này)$"))).to_be_visible()
+    expect(writer.page.get_by_text("được giữ trên máy này")).to_have_count(0)
     writer.press_file()
     expect(writer.page).to_have_url(re.compile(r"/ho-so/[0-9a-f-]+$"))
     dossier = writer.page.url.rsplit("/", 1)[1]
