@@ -130,7 +130,7 @@ def _after_the_end(actor: Actor, upload: Upload, offset: int) -> Progress:
         raise ProblemError("not-found")
     if offset != upload.length:
         raise ProblemError("upload-offset", extra={"offset": upload.length})
-    if request.content_length != 0:
+    if request.content_length or "Transfer-Encoding" in request.headers:
         raise ProblemError("body-too-large")
     return Progress(upload.length)
 

@@ -2,8 +2,8 @@
 
 npm's ``@tus/server`` with ``@tus/file-store`` and the product (one web process) run on the same processor core, the
 client on the others; each is measured in turn, round after round. The product does more for the same bytes: it asks
-who sends, hashes, looks into the file, flushes to the disk and writes its row; the other server does none of this. Files lie in
-memory, because the other server never waits for a disk; ``--folder`` takes another place.
+who sends, hashes, looks into the file, flushes to the disk and writes its row; the other server does none of this.
+Files lie in memory, because the other server never waits for a disk; ``--folder`` takes another place.
 Exits with 1 when the product is below the limit anywhere.
 """
 
