@@ -228,7 +228,6 @@ def test_files_of_a_withdrawn_dossier_come_without_a_word(owner: Person) -> None
     assert owner.has("dossier")[dossier]["files_missing"] == 0
 
 
-@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 def test_the_worker_reminds_each_minute(app: Flask, owner: Person) -> None:
     file_it(owner)
     jobs: worker.Jobs = app.extensions["hosoxa_jobs"]
