@@ -67,10 +67,8 @@ _UNKNOWN_EN: Final = """<h2>Checking a result</h2>
 paper or file was not issued by this system: ask the agency it names.</p>"""
 _BUSY_VI: Final = """<h1>Kiểm tra kết quả</h1>
 <p class="no">Có quá nhiều lượt kiểm tra từ mạng này. Bạn chờ một phút rồi mở lại.</p>"""
-_BUSY_EN: Final = (
-    """<h2>Checking a result</h2>
+_BUSY_EN: Final = """<h2>Checking a result</h2>
 <p>Too many checks from this network. Wait a minute, then open it again.</p>"""
-)
 
 
 def found_page(

@@ -16,7 +16,7 @@ from server.notifications.wake import wake_after_commit
 from server.problems import ProblemError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 #: Devices of one person that are pushed to; with one more, the one that subscribed longest ago is dropped.
 MAX_SUBSCRIPTIONS: Final = 10
+_KNOWN: Final = "subscriptions"
 _SUBSCRIPTIONS: Final = select(PushSubscription.id).where(PushSubscription.person_id == bindparam("person"))
 
 
@@ -61,7 +62,7 @@ def notify(  # noqa: PLR0913 (one value for each column)
     staged.add_object(session, notice)
     queued_at = now()
     publish_notice(session, notice)
-    subscriptions = session.connection().execute(_SUBSCRIPTIONS, {"person": person}).scalars().all()
+    subscriptions = _subscriptions(session, person)
     for subscription in subscriptions:
         row = OutboxRow(
             id=new_id(),
@@ -79,6 +80,14 @@ def notify(  # noqa: PLR0913 (one value for each column)
         staged.add_object(session, row)
     if subscriptions:
         wake_after_commit(session)
+
+
+def _subscriptions(session: Session, person: str) -> Sequence[str]:
+    """Ids of the subscriptions of a person; read once a write, unless they are changed in it."""
+    known: dict[str, Sequence[str]] = session.info.setdefault(_KNOWN, {})
+    if person not in known:
+        known[person] = session.connection().execute(_SUBSCRIPTIONS, {"person": person}).scalars().all()
+    return known[person]
 
 
 def read_notice(session: Session, actor: Actor, notice_id: str, at: datetime) -> None:
@@ -124,6 +133,7 @@ def subscribe(  # noqa: PLR0913 (one value for each column)
         if one is not kept:
             session.delete(one)
     session.flush()
+    session.info.pop(_KNOWN, None)
     if kept is None:
         kept = PushSubscription(id=new_id(), person_id=actor.person, device_id=device)
         session.add(kept)
@@ -137,6 +147,7 @@ def subscribe(  # noqa: PLR0913 (one value for each column)
 
 def drop_subscriptions(session: Session, person: str, device: str) -> int:
     """End pushing ``person``'s notices to ``device`` (signing out); gives back how many subscriptions that was."""
+    session.info.pop(_KNOWN, None)
     dropped = session.scalars(
         delete(PushSubscription)
         .where(PushSubscription.person_id == person, PushSubscription.device_id == device)
