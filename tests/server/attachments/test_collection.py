@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from flask import Flask
+    from sqlalchemy.orm import Session
 
     from server.attachments.blobs import BlobStore
     from server.settings import Settings
@@ -138,3 +139,27 @@ def test_nothing_that_is_needed_is_ever_collected_and_the_rest_goes(
         db.session.remove()
     world.tidy(cut)
     assert stored(app) == set()
+
+
+def test_what_is_sent_just_before_it_would_have_been_deleted_stays(
+    app: Flask, settings: Settings, make_person: Callable[..., Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = World(app, settings, [make_person().id or ""], random.Random(0))  # noqa: S311 (no secret)
+    for data in FILES:
+        world.store.put([data], digest(data))  # nobody's row came of these
+    cut = time.time() + 0.1
+    time.sleep(2.1 if settings.blobs_url else 0.2)
+    real, late = service._known, FILES[::2]
+
+    def asked(session: Session, sha256: str) -> bool:
+        known = real(session, sha256)
+        session.rollback()
+        for data in late:
+            if digest(data) == sha256:
+                with ThreadPoolExecutor(1) as pool:
+                    pool.submit(world.send, world.people[0], data, named=False).result()
+        return known
+
+    monkeypatch.setattr(service, "_known", asked)
+    world.tidy(cut)
+    assert stored(app) == world.needed() == {digest(data) for data in late}
