@@ -40,6 +40,16 @@ SENT_FOR = (
     "SELECT attachments.sha256, attachments.size FROM attachments"
     " JOIN dossier_files ON dossier_files.sha256 = attachments.sha256 WHERE dossier_id = :id"
 )
+#: All bytes of files go from the phone.
+FORGET_BYTES = """() => new Promise((done, failed) => {
+  const opening = indexedDB.open('hosoxa');
+  opening.onerror = failed;
+  opening.onsuccess = () => {
+    const tx = opening.result.transaction('blobs', 'readwrite');
+    tx.objectStore('blobs').clear();
+    tx.oncomplete = () => { opening.result.close(); done(true); };
+  };
+})"""
 #: Whether every picture on the screen is drawn.
 DRAWN = """() => [...document.querySelectorAll('main img')].length > 0 &&
   [...document.querySelectorAll('main img')].every((one) => one.naturalWidth > 0)"""
@@ -241,3 +251,21 @@ def test_a_second_dossier_that_needs_the_same_birth_certificate_sends_no_byte_of
     sent_all(resident)
     assert sent_bytes(stack, before) == 0
     assert rows(stack, "SELECT reused FROM paper_uses WHERE dossier_id = :id", id=second) == [{"reused": 1}]
+    other_phone(resident, str(photo["sha256"]))
+
+
+def other_phone(resident: Resident, sha256: str) -> None:
+    """On a phone that has none of the bytes the pictures come from the server, and a pinned paper stays."""
+    page = resident.page
+    page.evaluate(FORGET_BYTES)
+    ready = f"fetch('/api/attachments/{sha256}?as=thumb', {{headers: {{'Hosoxa-Protocol': '1'}}}}).then((r) => r.ok)"
+    eventually(lambda: page.evaluate(ready), "the small picture", seconds=60, pause=resident.phone.pause)
+    resident.phone.goto("/giay-to")
+    drawn(page)
+    section(page, "Của tôi").get_by_role("link").click()
+    page.get_by_role("button", name="Giữ trên máy").click()
+    expect(page.get_by_text("Các trang được giữ trên máy này")).to_be_visible()
+    resident.phone.offline()
+    page.get_by_role("button", name="Xem to trang 1").click()
+    expect(page.get_by_role("img", name="Ảnh trang 1")).to_be_visible()
+    resident.phone.offline(value=False)
