@@ -1,3 +1,5 @@
+import { useEffect } from 'preact/hooks';
+
 import type { Answers, Paper } from '../forms/engine/types';
 import Photo from '../forms/render/Photo';
 import type { Filling } from '../forms/render/types';
@@ -9,7 +11,7 @@ import { Details } from '../ui/Details';
 import { Notice } from '../ui/Notice';
 import { fitting } from './fitting';
 import type { WalletPaper } from './load';
-import { OfferOne, reusing } from './Offer';
+import { OfferOne, reusing, takePressed } from './Offer';
 import { PagesView } from './PagesView';
 import { PaperCard } from './PaperCard';
 import { useWallet } from './useWallet';
@@ -49,14 +51,13 @@ export default function Attach({ paper, choice, answers, onChange }: Props) {
     return (
       <Notice kind="done" title={t('using')} live>
         <Using own={own} kinds={kinds} pages={pages} />
-        <Button
-          kind="secondary"
-          onPress={() => {
+        <Other
+          id={`paper-${key}-other`}
+          press={() => {
             onChange({ key, hand_in: 'attached' });
+            requestAnimationFrame(() => document.getElementById(`paper-${key}-photo`)?.focus());
           }}
-        >
-          {t('use_other')}
-        </Button>
+        />
       </Notice>
     );
   }
@@ -112,5 +113,18 @@ function Using({ own, kinds, pages }: UsingProps) {
       <PaperCard paper={own} kinds={kinds} holder />
       {arrived && <p>{t('using_no_send')}</p>}
     </>
+  );
+}
+
+/** Takes the focus of whoever has just pressed *Dùng giấy này*: that button is gone. */
+function Other({ id, press }: { id: string; press: () => void }) {
+  const t = useWords();
+  useEffect(() => {
+    if (takePressed()) document.getElementById(id)?.focus();
+  }, [id]);
+  return (
+    <Button id={id} kind="secondary" onPress={press}>
+      {t('use_other')}
+    </Button>
   );
 }

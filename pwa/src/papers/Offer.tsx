@@ -15,6 +15,15 @@ export function reusing(key: string, paper: WalletPaper): PaperChoice {
   return { key, hand_in: 'attached', pages: argsOf(paper).pages, paper: paper.id };
 }
 
+let pressed = false;
+
+/** Was *Dùng giấy này* just pressed? Once. */
+export function takePressed(): boolean {
+  const was = pressed;
+  pressed = false;
+  return was;
+}
+
 type OneProps = { paper: WalletPaper; kinds: Kinds; use: () => void };
 
 /** One paper, and the one press that uses it. */
@@ -23,7 +32,13 @@ export function OfferOne({ paper, kinds, use }: OneProps) {
   return (
     <>
       <PaperCard paper={paper} kinds={kinds} holder />
-      <Button kind="secondary" onPress={use}>
+      <Button
+        kind="secondary"
+        onPress={() => {
+          pressed = true;
+          use();
+        }}
+      >
         {t('use')}
         <span class="hidden">
           {' '}

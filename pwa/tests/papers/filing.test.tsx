@@ -69,6 +69,7 @@ describe('a paper that a procedure asks for', () => {
     const { pages } = args();
     await chosen([{ key: 'birth', hand_in: 'attached', pages, paper: 'p1' }]);
     await see(() => words().includes('Ảnh đã ở chỗ xã, không phải gửi lại.'));
+    await see(() => document.activeElement?.id === 'paper-birth-other');
     await press('Nộp hồ sơ');
     await press('Tôi cam đoan và nộp');
     await expect.poll(async () => (await listQueue()).length).toBe(1);

@@ -12,7 +12,7 @@ export default function Photo({ id, typed, change, q, filling }: ControlProps) {
   return (
     <>
       {q.question.paper && pages.length === 0 && (
-        <FromWallet kind={q.question.paper} answers={filling.typed([])} use={set} />
+        <FromWallet id={id} kind={q.question.paper} answers={filling.typed([])} use={set} />
       )}
       <PhotoPages id={id} pages={pages} most={q.question.max_pages ?? 5} onChange={set} />
     </>
