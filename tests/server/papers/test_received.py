@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 from server.clock import now
 from server.database import db, write
 from server.dossiers.models import Dossier
@@ -92,18 +90,17 @@ def test_a_result_is_in_the_wallet_with_its_bytes(make_person: Callable[..., Per
     assert len(owner.has("paper")) == 1
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"number": "13/XN"},
-        {"issued_on": "2026-11-21"},
-        {"expires_on": "2030-01-01"},
-        {"issuer": "Tôi"},
-        {"kind": "other"},
-        {"pages": [PAGES[0] | {"file": digest(FRONT)}]},
-    ],
-)
-def test_what_an_agency_has_issued_nobody_changes(make_person: Callable[..., Person], change: dict[str, Any]) -> None:
+CHANGES: list[dict[str, Any]] = [
+    {"number": "13/XN"},
+    {"issued_on": "2026-11-21"},
+    {"expires_on": "2030-01-01"},
+    {"issuer": "Tôi"},
+    {"kind": "other"},
+    {"pages": [PAGES[0] | {"file": digest(FRONT)}]},
+]
+
+
+def test_what_an_agency_has_issued_nobody_changes(make_person: Callable[..., Person]) -> None:
     owner = make_person("Hà Thị Thái")
     paper = give_result(owner.app, owner, file_with(owner))
     same = args() | {
@@ -113,7 +110,8 @@ def test_what_an_agency_has_issued_nobody_changes(make_person: Callable[..., Per
         "issuer": "Công an xã Thử",
         "pages": PAGES,
     }
-    assert code(owner.do("paper.save", paper, **(same | change))) == "paper-locked"
+    for change in CHANGES:
+        assert code(owner.do("paper.save", paper, **(same | change))) == "paper-locked", change
     free = same | {"title": "Của con", "holder": {"who": "family", "name": "Con"}, "reuse": False}
     assert owner.do("paper.save", paper, **free)["outcome"] == "applied"
     value = owner.has("paper")[paper]

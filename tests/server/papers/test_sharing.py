@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from server.ids import new_id
-from tests.server.attachments.samples import digest, put
+from tests.server.attachments.samples import digest, inspect_all, put
 from tests.server.dossiers.bench import CENTRE, POLICE
 from tests.server.papers.wallet import BACK, FRONT, args, attached, code, file_with, readers, save
 
@@ -115,3 +115,30 @@ def test_what_is_deleted_is_seen_by_nobody_any_more(make_person: Callable[..., P
     assert readers(owner.app, FRONT, owner, police) == {}
     assert code(owner.do("paper.save", paper, base=2, **args(FRONT))) == "not-found"
     assert digest(FRONT) not in str(owner.held)
+
+
+def test_the_page_is_served_to_them_and_its_owner_reads_who_was_given_it(make_person: Callable[..., Person]) -> None:
+    owner, police = make_person("Hà Thị Thái"), make_person("Công an", roles=[("officer", POLICE)])
+    stranger = make_person("Người khác", roles=[("officer", CENTRE), ("admin", None)])
+    paper, dossier = save(owner, FRONT), file_with(owner)
+    put(owner, FRONT, "image/jpeg")
+    inspect_all(owner.app)
+    share = owner.do("paper.share", paper, id=new_id(), dossier=dossier)["data"]["share"]
+    address = f"/api/attachments/{digest(FRONT)}"
+
+    def status(person: Person, where: str = address) -> int:
+        return person.request("GET", where, buffered=True).status_code
+
+    assert owner.request("GET", address, buffered=True).get_data() == FRONT
+    assert [status(police), status(police), status(police, f"{address}?as=thumb"), status(stranger)] == [
+        200,
+        200,
+        200,
+        404,
+    ]
+    assert status(police, f"/api/attachments/{dossier}/{digest(FRONT)}") == 404
+    owner.sync()
+    (view,) = owner.has("paper_view").values()
+    assert (view["paper"], view["name"], view["dossier"]) == (paper, "Công an", dossier)
+    owner.do("paper.unshare", paper, id=share)
+    assert [status(owner), status(police)] == [200, 404]
