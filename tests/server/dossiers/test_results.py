@@ -343,7 +343,7 @@ def test_a_wrong_code_is_said_to_be_unknown(
 ) -> None:
     right = issued_token(app, settings, officer, dossier)
     other = "0" if right[-1] != "0" else "1"
-    wrong = (right[:-1] + other, right[:-1], "x", right.upper(), right[:-12] + "%" * 12, "<script>" + right, "%00-%ff")
+    wrong = (right[:-1] + other, right[:-1], "x", right.lower(), right[:-12] + "%" * 12, "<script>" + right, "%00-%ff")
     for token in wrong:
         response = anonymous.request("GET", f"/kiem-tra/{token}")
         page = response.get_data(as_text=True)
