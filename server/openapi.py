@@ -396,19 +396,36 @@ def _attachments(signed_in: list[Json]) -> dict[str, Json]:
         security=signed_in,
     )
     put["requestBody"] = {"required": True, "content": {kind: {"schema": {}} for kind in TYPES}}
+    small = {
+        "name": "as",
+        "in": "query",
+        "description": "`thumb`: the small picture of it.",
+        "schema": {"type": "string", "enum": ["thumb"]},
+    }
     get = _operation(
-        "The bytes of a file that a dossier's answers name",
+        "The bytes of a file that a dossier's answers or papers name",
         "attachments",
-        {"description": "The file, as a download.", "content": {kind: {"schema": {}} for kind in TYPES}},
-        parameters=(_PROTOCOL, _LANGUAGE, dossier, digest),
+        _BYTES,
+        parameters=(_PROTOCOL, _LANGUAGE, dossier, digest, small),
+        security=signed_in,
+    )
+    get_paper = _operation(
+        "The bytes of a page of a paper in a wallet",
+        "attachments",
+        _BYTES,
+        parameters=(_PROTOCOL, _LANGUAGE, digest, small),
         security=signed_in,
     )
     return {
-        "/api/attachments/{sha256}": {"put": put},
+        "/api/attachments/{sha256}": {"put": put, "get": get_paper},
         "/api/attachments/{dossier}/{sha256}": {"get": get},
     }
 
 
+_BYTES: Final = {
+    "description": "The file, as a download; a range of it (206) when one is asked for.",
+    "content": {kind: {"schema": {}} for kind in TYPES},
+}
 _RECEIPT: Final = {
     "type": "object",
     "required": ["file", "type", "size", "received_at"],
