@@ -162,6 +162,16 @@ def with_text_only(stack: Stack, resident: Resident, officer: Officer, dossier: 
     look(officer.phone, "media-office-waiting")
 
 
+def seen_by_office(stack: Stack, officer: Officer, dossier: str, addresses: list[str]) -> None:
+    """The office is shown what the worker has looked into; of a photo, the picture that it has drawn anew."""
+    looked_into = "SELECT count(*) FROM attachments WHERE state = 'ready'"
+    eventually(lambda: stack.scalar(looked_into) == 4, "the worker's look", seconds=120, pause=officer.phone.pause)
+    officer.open(dossier)
+    assert_shown(officer.page, 4)
+    for address in addresses:
+        assert re.fullmatch("[0-9a-f]{64}", officer.page.evaluate(FETCH, address))
+
+
 def test_what_was_taken_offline_survives_a_pulled_battery_and_arrives_as_it_was(
     media_stack: Stack, make_phone: Callable[..., Phone]
 ) -> None:
@@ -190,6 +200,7 @@ def test_what_was_taken_offline_survives_a_pulled_battery_and_arrives_as_it_was(
 
     # The files come through one by one; the answer to the first is lost on the way.
     stack.proxy.cut_answers("/api/uploads/", "PATCH", times=1)
+    resident.page.evaluate("dispatchEvent(new Event('online'))")  # the phone has found a better mast
     eventually(lambda: len(rows(stack)) == 4, "the files to arrive", seconds=120, pause=resident.phone.pause)
     taken = named(stack, dossier)
     assert len(taken) == 4
@@ -209,10 +220,9 @@ def test_what_was_taken_offline_survives_a_pulled_battery_and_arrives_as_it_was(
     assert_shown(resident.page, 4)
     expect(resident.page.get_by_text("Đang gửi")).to_have_count(0)
     look(resident.phone, "media-dossier")
-    officer.open(dossier)
-    assert_shown(officer.page, 4)
     addresses = [f"/api/attachments/{dossier}/{sha256}" for sha256 in taken]
-    assert [officer.page.evaluate(FETCH, address) for address in addresses] == taken
+    assert [resident.page.evaluate(FETCH, address) for address in addresses] == taken
+    seen_by_office(stack, officer, dossier, addresses)
     expect(officer.page.get_by_role("link", name="Mở trong bản đồ")).to_have_attribute(
         "href", f"geo:{HERE[0]},{HERE[1]}?q={HERE[0]},{HERE[1]}"
     )
