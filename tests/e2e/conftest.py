@@ -41,6 +41,7 @@ LONGEST_FIRST = (
     "test_unreliable_network",
     "test_offline_filing",
     "test_supplement_and_notice",
+    "test_office_files",
     "test_screens",
     "test_id_card",
     "test_media",

@@ -71,22 +71,18 @@ export function CaseScreen({ id, data, office, queue, procedure }: Props) {
   }, [done]);
 
   const { kept } = draft;
-  const due = dueOf(
-    { ...value, status: pending.status },
-    Date.now(),
-    calendarsOf(office)(value.agency),
-  );
+  // As the status beside it: what waits on this phone has its own words below.
+  const due = dueOf(value, Date.now(), calendarsOf(office)(value.agency));
   const asking: Asking | null =
     kept?.type === 'dossier.request-supplement'
       ? {
           items: kept.form.items,
           errorAt: (place) => errors.find(({ id: at }) => at === `ask-${place}`)?.message,
-          set: (place, note) => {
-            const { [place]: _old, ...rest } = kept.form.items;
-            draft.update({
-              items: note === undefined ? rest : { ...kept.form.items, [place]: note },
-            });
-          },
+          set: (place, note) =>
+            draft.update(({ items }) => {
+              const { [place]: _old, ...rest } = items;
+              return { items: note === undefined ? rest : { ...items, [place]: note } };
+            }),
         }
       : null;
 

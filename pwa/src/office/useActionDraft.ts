@@ -28,7 +28,8 @@ export type ActionDraft = {
   /** Try to save again now. */
   retry: () => void;
   start: (type: OfficerAction, base: number, form?: ActionForm, replaces?: string) => void;
-  update: (change: Partial<ActionForm>) => void;
+  /** Of what is there now, which may be more than is on the screen yet. */
+  update: (change: Partial<ActionForm> | ((form: ActionForm) => Partial<ActionForm>)) => void;
   /** Sent, or given up: nothing is kept any more. */
   end: () => void;
 };
@@ -45,6 +46,7 @@ export function useActionDraft(id: string): ActionDraft {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const gone = useRef(false);
   const touched = useRef(false);
+  const latest = useRef(kept);
 
   const save = () => {
     clearTimeout(timer.current);
@@ -75,6 +77,7 @@ export function useActionDraft(id: string): ActionDraft {
 
   const change = (next: Kept | null, wait: boolean) => {
     touched.current = true;
+    latest.current = next;
     setKept(next);
     unkept.set(mine, next);
     clearTimeout(timer.current);
@@ -93,6 +96,7 @@ export function useActionDraft(id: string): ActionDraft {
       (found) => {
         if (!gone.current) {
           if (found && !touched.current && !unkept.has(mine)) {
+            latest.current = found;
             setKept(found);
           }
           setLoaded(true);
@@ -115,7 +119,13 @@ export function useActionDraft(id: string): ActionDraft {
     unsaved,
     retry: save,
     start: (type, base, form = EMPTY, replaces) => change({ type, form, replaces, base }, false),
-    update: (part) => kept && change({ ...kept, form: { ...kept.form, ...part } }, true),
+    update: (part) => {
+      const now = latest.current;
+      if (now) {
+        const more = typeof part === 'function' ? part(now.form) : part;
+        change({ ...now, form: { ...now.form, ...more } }, true);
+      }
+    },
     end: () => change(null, false),
   };
 }

@@ -1,6 +1,6 @@
 /** The result of a case as a file: where it is, the page at which anybody can check it, and giving it later. */
 
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 
 import { ProblemText } from '../../dossiers/ProblemText';
 import { formatDateTime, useTexts } from '../../i18n';
@@ -16,6 +16,7 @@ import { Button, Notice } from '../../ui';
 import { sayBytes } from './pages';
 import { ResultField } from './ResultField';
 import { usePage } from './usePage';
+import { useSay } from './words';
 
 type Props = {
   dossier: string;
@@ -52,6 +53,7 @@ const COMING = {
   refused: 'result.refused',
 } as const;
 
+const AGAIN_MS = 5_000;
 const ATTACH = 'dossier.attach-result';
 
 export function CaseResult({ dossier, result, base, queue, may }: Props) {
@@ -97,7 +99,14 @@ function Known({ dossier, result, here }: { dossier: string; result: ResultValue
   const tv = useTexts('viewer', viewerVi);
   const { file, type, size, number, issued_at, state, check } = result;
   const page = { file, type, size, state, n: 1, refusal: null, thumb: false };
-  const [seen] = usePage(dossier, page, 'page');
+  const [seen, again] = usePage(dossier, page, 'page');
+  const say = useSay();
+  // The stamped copy is looked into as every file is; nothing of the feed says when that is done.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `again` is another each time, and does the same
+  useEffect(() => {
+    const timer = seen === 'received' ? setTimeout(again, AGAIN_MS) : undefined;
+    return () => clearTimeout(timer);
+  }, [seen]);
   return (
     <>
       <p role="status">{t(state === 'coming' ? COMING[here] : `result.${state}`)}</p>
@@ -110,6 +119,16 @@ function Known({ dossier, result, here }: { dossier: string; result: ResultValue
           </a>{' '}
           <span class="soft">{sayBytes(size)}</span>
         </p>
+      )}
+      {state === 'ready' && typeof seen === 'string' && (
+        <>
+          <p role="status">{say(seen, page)}</p>
+          {seen !== 'loading' && (
+            <Button kind="secondary" onPress={again}>
+              {tv('state.again')}
+            </Button>
+          )}
+        </>
       )}
       {check && (
         <p>
