@@ -11,6 +11,7 @@ from server.clock import now, to_wire
 from server.ids import new_id
 from tests.server.dossiers.bench import POLICE
 from tests.server.dossiers.filings import residence_args
+from tests.server.papers.wallet import BACK, FRONT, attached, file_with
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,6 +67,31 @@ def test_both_sides_see_who_has_seen_which_original(phong: Person, officer: Pers
     assert event["text"].endswith(": khớp bản chính\nĐã xem sổ đỏ")
     assert event["status"] == 1
     assert [notice["kind"] for notice in phong.has("notice").values()] == ["filed"]
+
+
+def test_the_paper_in_the_wallet_that_was_given_becomes_checked(phong: Person, officer: Person) -> None:
+    given = file_with(phong, attached(FRONT, BACK))
+    assert mark(officer, given)["outcome"] == "applied"
+    phong.sync()
+    (paper,) = phong.has("paper").values()
+    assert (paper["checked"]["name"], paper["checked"]["agency"]) == ("Bàn Văn Hiếu", POLICE)
+    assert mark(officer, given, matches=False)["outcome"] == "applied"
+    phong.sync()
+    (paper,) = phong.has("paper").values()
+    assert paper["checked"] is None
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_one_page_of_an_attached_paper_is_asked_for_again(phong: Person, officer: Person) -> None:
+    given = file_with(phong, attached(FRONT, BACK))
+    officer.sync()
+    base = officer.has("case")[given]["base"]
+    item = {"kind": "paper", "key": "dwelling_proof", "note": None}
+    more: dict[str, Any] = {"base": base, "message": "Chụp lại"}
+    refused = officer.do("dossier.request-supplement", given, items=[item | {"page": 3}], **more)
+    assert code(refused) == "invalid-mutation"
+    asked = officer.do("dossier.request-supplement", given, items=[item | {"page": 2}], **more)
+    assert asked["outcome"] == "applied", asked
 
 
 def test_a_mark_needs_no_base_and_makes_nobody_s_decision_too_old(officer: Person, dossier: str) -> None:
