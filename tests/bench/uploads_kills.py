@@ -31,7 +31,7 @@ def main() -> None:
         done = kill_uploads(deployment, options.kills, options.seed, told=_told)
         print(
             f"{options.engine}: {done.kills} kills; {done.finished} uploads arrived, {done.resumed} of them after a"
-            f" kill; no row without its bytes, nothing said to be kept was lost; {done.overhead:.3f} bytes sent for each"
+            f" kill; no row without its bytes, nothing said to be kept lost; {done.overhead:.3f} bytes sent for each"
             f" byte of the files; {time.perf_counter() - started:.0f} s",
             flush=True,
         )
