@@ -45,6 +45,8 @@ const LATER = [
   /\/src\/identity\/EnrolPage\.tsx$/,
   // Files go only after the server has named them; the worker's engine has what it needs of this anyway.
   /\/src\/sync\/files\.ts$/,
+  // Who has filed before had a network.
+  /\/src\/procedures\/FiledBefore\.tsx$/,
   // Before the wallet is here photos are taken in forms all the same.
   /\/src\/papers\//,
   /\/src\/media\/(OnTheWay|FileState)\.tsx$/,

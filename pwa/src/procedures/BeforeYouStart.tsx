@@ -6,6 +6,7 @@
 import { useState } from 'preact/hooks';
 import { useLocation, useRoute } from 'preact-iso/router';
 
+import { later } from '../forms/render/later';
 import { formatDateTime, pick, useTexts } from '../i18n';
 import vi from '../i18n/vi/procedures.json';
 import { getDraft, saveDraft } from '../store/drafts';
@@ -18,10 +19,11 @@ import { Notice } from '../ui/Notice';
 import { Page } from '../ui/Page';
 import { EmptyCatalogue } from './EmptyCatalogue';
 import { Facts } from './Facts';
-import { FiledBefore } from './FiledBefore';
 import { type Loaded, loadProcedure } from './loadProcedure';
 import { CasePicker, ReceiverPicker } from './Pickers';
 import { startDraft } from './start';
+
+const FiledBefore = later(() => import('./FiledBefore'), true);
 
 export default function BeforeYouStart() {
   const { params, query } = useRoute();

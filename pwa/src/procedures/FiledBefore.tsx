@@ -16,7 +16,7 @@ type Props = {
 };
 
 /** Who has filed this before need not type it all again. */
-export function FiledBefore({ procedure, definition, agency, onFail }: Props) {
+export default function FiledBefore({ procedure, definition, agency, onFail }: Props) {
   const t = useTexts('versions', vi);
   const { route } = useLocation();
   const { code } = procedure;
