@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -11,6 +13,7 @@ from server.attachments.blobs_url import open_store
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
     from server.settings import Settings
 
@@ -24,5 +27,18 @@ def tidy(settings: Settings, moment: datetime) -> int:
     """
     uploads_parts.of(settings).tidy(moment)
     before = moment - timedelta(days=settings.attachments_unnamed_days)
+    _clear(settings.scratch(), before.timestamp())
     database.write(lambda session: service.forget_unnamed(session, before))
     return service.sweep(database.db.session(), open_store(settings), before)
+
+
+def _clear(folder: Path, before: float) -> None:
+    """Delete what processes that were killed have left behind."""
+    for left in folder.iterdir():
+        with suppress(FileNotFoundError):
+            if left.stat().st_mtime >= before:
+                continue
+            if left.is_dir():
+                shutil.rmtree(left, ignore_errors=True)
+            else:
+                left.unlink()

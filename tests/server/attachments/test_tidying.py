@@ -85,3 +85,13 @@ def test_bytes_without_a_row_go_and_a_fresh_put_saves_them(
     assert tidy_after(app, settings, 0) == 0  # put a moment ago: perhaps its row is being written
     assert tidy_after(app, settings, 8) == 1
     assert stored(app) == set()
+
+
+def test_what_killed_processes_left_behind_goes_too(app: Flask, settings: Settings) -> None:
+    (settings.scratch() / "put-half").write_bytes(b"h")
+    (settings.scratch() / "drawn").mkdir()
+    (settings.scratch() / "drawn" / "shown").write_bytes(b"h")
+    tidy_after(app, settings, 6)
+    assert len(list(settings.scratch().iterdir())) == 2
+    tidy_after(app, settings, 8)
+    assert list(settings.scratch().iterdir()) == []
