@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import ColumnElement
+    from sqlalchemy import Table
     from sqlalchemy.orm import Session
 
     from server.attachments.blobs import BlobStore
@@ -29,6 +30,19 @@ _SENT: Final = select(
     select(func.sum(Attachment.size)).where(_OWN, Attachment.named_at.is_(None)).scalar_subquery(),
     select(func.sum(Attachment.size)).where(_OWN, Attachment.received_at > bindparam("since")).scalar_subquery(),
 )
+
+#: A row of these bytes that have been looked into; it is not forgotten before who asks, too, needs what was drawn.
+_KNOWN: Final = (
+    select(Attachment)
+    .where(Attachment.sha256 == bindparam("sha256"), Attachment.inspect_at.is_(None))
+    .limit(1)
+    .with_for_update(read=True)
+)
+_TABLE: Final = cast("Table", Attachment.__table__)
+_INSERT: Final = {
+    "postgresql": postgresql.insert(_TABLE).on_conflict_do_nothing(),
+    "sqlite": sqlite.insert(_TABLE).on_conflict_do_nothing(),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,22 +92,15 @@ def received(
 def _new(session: Session, row: Attachment) -> Attachment:
     """Insert a row; when the same file came by another connection at the same moment, the other's."""
     _as_known(session, row)
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     values = {column.key: getattr(row, column.key) for column in Attachment.__table__.columns}
     values |= {"state": row.state or "received", "tries": 0}
-    statement = insert(Attachment).values(values).on_conflict_do_nothing().returning(Attachment)
-    inserted = session.scalars(statement).one_or_none()
-    return inserted or session.get_one(Attachment, (row.owner_id, row.sha256), with_for_update=True)
+    session.connection().execute(_INSERT[session.get_bind().dialect.name], values)
+    return session.get_one(Attachment, (row.owner_id, row.sha256), with_for_update=True)
 
 
 def _as_known(session: Session, row: Attachment) -> None:
     """The same bytes of another sender have been looked into already: they are what they are."""
-    other = session.scalar(
-        select(Attachment)
-        .where(Attachment.sha256 == row.sha256, Attachment.inspect_at.is_(None))
-        .limit(1)
-        .with_for_update(read=True)  # it is not forgotten before this row, too, needs what was drawn
-    )
+    other = session.scalar(_KNOWN, {"sha256": row.sha256})
     if other is not None and other.type == row.type:
         row.state, row.refusal, row.pages, row.inspect_at = other.state, other.refusal, other.pages, None
         row.shown_sha256, row.thumb_sha256 = other.shown_sha256, other.thumb_sha256

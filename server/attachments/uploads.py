@@ -97,7 +97,7 @@ def append(actor: Actor, upload: Upload, offset: int, checksum: Checksum | None)
         if part is None:
             return _after_the_end(actor, upload, offset)
         _append(part, offset, upload, checksum)
-        return _progress(actor, upload, part)
+        return _progress(actor, upload, part, named=offset > 0)
 
 
 def end(actor: Actor, upload: Upload) -> None:
@@ -162,9 +162,9 @@ def _take_checked(part: Part, offset: int, room: int, checksum: Checksum) -> Non
             offset += os.pwrite(part.descriptor, piece, offset)
 
 
-def _progress(actor: Actor, upload: Upload, part: Part) -> Progress:
+def _progress(actor: Actor, upload: Upload, part: Part, *, named: bool = False) -> Progress:
     if part.size < upload.length:
-        part.flush()
+        part.flush(named=named)
         return Progress(part.size, part.expires)
     try:
         _check(part.path, upload)

@@ -61,10 +61,13 @@ class Part:
         """Forget what is beyond ``size`` bytes."""
         os.ftruncate(self.descriptor, size)
 
-    def flush(self) -> None:
-        """Make what is here durable, and that there is such a file at all."""
+    def flush(self, *, named: bool = False) -> None:
+        """Make what is here durable, and that there is such a file at all.
+
+        :param named: the latter is known to be durable.
+        """
         os.fsync(self.descriptor)
-        for folder in (self.path.parent, self.path.parent.parent):
+        for folder in () if named else (self.path.parent, self.path.parent.parent):
             descriptor = os.open(folder, os.O_RDONLY)
             try:
                 os.fsync(descriptor)
