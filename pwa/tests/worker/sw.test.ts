@@ -256,7 +256,7 @@ describe('a push', () => {
     const worker = await installed(FIRST);
     for (const kind of ['files-complete', 'files-missing', 'result-issued'])
       await worker.fire('push', { data: { json: () => ({ ...payload, status: 1, kind }) } });
-    expect(browser.shown.map(({ options }) => options.body)).toEqual([
+    expect(browser.shown.map(({ options: { body } }) => body)).toEqual([
       'Xã đã nhận đủ ảnh, tệp',
       'Ảnh chưa tới xã, mở ra xem',
       'Kết quả đã có, mở ra tải về',
