@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Final
 
+from pi_heif import register_heif_opener  # type: ignore[import-untyped] # it has no stubs
 from PIL import ExifTags, Image
-from pillow_heif import register_heif_opener
 
 from server.attachments.formats.refused import MOST_PIXELS, RefusedError, Size, unreadable
 
