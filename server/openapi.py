@@ -216,7 +216,8 @@ _CHANGES: Final = {
 }
 _SYNC_ANSWER: Final = {
     "type": "object",
-    "required": ["results", "changes", "cursor", "more", "server_time"],
+    # version 1 always has results, changes, cursor and more; later ones leave out what is empty, or as it was sent
+    "required": ["server_time"],
     "properties": {
         "results": {
             "type": "array",
