@@ -17,6 +17,10 @@ part server python -m tests.bench
 part engines python -m tests.bench.conformance
 part keys python -m tests.bench.key_press
 part "work list" python -m tests.bench.office_list
+part photos python -m tests.bench.photos
+part "thin link" python -m tests.bench.thin_link
+part uploads python -m tests.bench.uploads_speed
+part "uploads killed" python -m tests.bench.uploads_kills
 part faults python -m tests.bench.faults
 part kills python -m tests.bench.kills
 part "faults of the app's own engine" bash -c \

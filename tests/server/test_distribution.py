@@ -17,6 +17,8 @@ BY_AGENCY = {
     "dossier_answers",
     "dossier_events",
     "dossier_files",
+    "dossier_originals",
+    "dossier_results",
     "dossiers",
     "drafts",
     "enrolments",
@@ -24,6 +26,9 @@ BY_AGENCY = {
     "mutations",
     "notices",
     "notification_outbox",
+    "paper_shares",
+    "paper_uses",
+    "paper_views",
     "pauses",
     "roles",
     "supplements",
@@ -31,7 +36,17 @@ BY_AGENCY = {
 #: Distributed by the audience: an agency's or one person's feed lies in one place.
 BY_SCOPE = {"feed", "feed_counters"}
 #: Of people, not of dossiers: they grow with the population, and are the same on every node or live beside the people.
-OF_PEOPLE = {"attachments", "ceremonies", "devices", "passkeys", "people", "push_subscriptions", "sessions"}
+OF_PEOPLE = {
+    "attachments",
+    "ceremonies",
+    "devices",
+    "paper_pages",
+    "papers",
+    "passkeys",
+    "people",
+    "push_subscriptions",
+    "sessions",
+}
 #: The same few rows everywhere.
 SMALL = {"feed_epoch", "form_versions"}
 

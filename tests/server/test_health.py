@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from server import create_app
 from server.database import db, write
+from server.protocol import LATEST
 from tests.server.conftest import Person, make_settings
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def test_healthz_says_which_protocol_it_speaks_and_is_never_kept(anonymous: Pers
     response = anonymous.request("GET", "/healthz")
     assert response.get_json() == {"status": "ok"}
     assert response.content_type == "application/json"
-    assert response.headers["Hosoxa-Protocol"] == "1"
+    assert response.headers["Hosoxa-Protocol"] == str(LATEST)
     assert response.headers["Cache-Control"] == "no-store"
 
 
