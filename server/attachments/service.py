@@ -39,8 +39,8 @@ _KNOWN: Final = (
 )
 _TABLE: Final = cast("Table", Attachment.__table__)
 _INSERT: Final = {
-    "postgresql": postgresql.insert(_TABLE).on_conflict_do_nothing(),
-    "sqlite": sqlite.insert(_TABLE).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(_TABLE).on_conflict_do_nothing().returning(_TABLE.c.sha256),
+    "sqlite": sqlite.insert(_TABLE).on_conflict_do_nothing().returning(_TABLE.c.sha256),
 }
 
 
@@ -79,22 +79,33 @@ def received(
     """
     row = session.get(Attachment, (owner, sha256), with_for_update=True)
     if row is None:
-        row = _new(
-            session, Attachment(owner_id=owner, sha256=sha256, type=kind, size=size, received_at=at, inspect_at=at)
+        row = Attachment(
+            owner_id=owner,
+            sha256=sha256,
+            type=kind,
+            size=size,
+            received_at=at,
+            named_at=at if named else None,
+            state="received",
+            inspect_at=at,
+            tries=0,
         )
+        if _inserted(session, row):
+            return row
+        # the same file came by another connection at the same moment
+        row = session.get_one(Attachment, (owner, sha256), with_for_update=True)
     if named and row.named_at is None:
         row.named_at = at
     session.flush()
     return row
 
 
-def _new(session: Session, row: Attachment) -> Attachment:
-    """Insert a row; when the same file came by another connection at the same moment, the other's."""
+def _inserted(session: Session, row: Attachment) -> bool:
+    """Insert a row, which stays outside the session; false when there is one."""
     _as_known(session, row)
     values = {column.key: getattr(row, column.key) for column in Attachment.__table__.columns}
-    values |= {"state": row.state or "received", "tries": 0}
-    session.connection().execute(_INSERT[session.get_bind().dialect.name], values)
-    return session.get_one(Attachment, (row.owner_id, row.sha256), with_for_update=True)
+    statement = _INSERT[session.get_bind().dialect.name]
+    return session.connection().execute(statement, values).scalar_one_or_none() is not None
 
 
 def _as_known(session: Session, row: Attachment) -> None:
