@@ -212,7 +212,8 @@ def ours(after: ExitStack, home: Path) -> Server:
     """The product with one web process on the same core."""
     os.environ |= {"HOSOXA_WEB_WORKERS": "1", "HOSOXA_LOG_LEVEL": "WARNING"}
     os.environ |= {"HOSOXA_ATTACHMENTS_UNNAMED_MB": "1000000", "HOSOXA_ATTACHMENTS_DAY_MB": "1000000"}
-    os.environ |= {"HOSOXA_ATTACHMENTS_RESERVE_MB": "100"}
+    # a worker that is renewed in the middle hangs up on everybody
+    os.environ |= {"HOSOXA_ATTACHMENTS_RESERVE_MB": "100", "GUNICORN_CMD_ARGS": "--max-requests 0"}
     product = Product(home, None)
     people = product.people(CLIENTS)
     product.served.start()
