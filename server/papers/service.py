@@ -94,12 +94,16 @@ def checked(
     """An officer has compared with the original what was given as this paper or answer of a dossier.
 
     The applicant's paper in the wallet that was made of it, or that it was taken from, becomes checked, if it still has
-    the same pages; when the officer says that it does not match, a mark of the same agency goes. A paper that was
-    brought to the counter is in no wallet, and nothing happens.
+    the same pages and its owner has changed nothing of what it says since: the officer saw it as it was given. When
+    the officer says that it does not match, a mark of the same agency goes. A paper that was brought to the counter is
+    in no wallet, and nothing happens.
     """
     use = session.get(PaperUse, (dossier.id, what, key))
     paper = store.locked(session, use.paper_id) if use is not None and use.paper_id is not None else None
     if use is None or paper is None or store.files_text(store.hashes_of(session, paper.id)) != use.files:
+        return
+    as_given = paper.updated_at <= use.at
+    if matches and not as_given:
         return
     if matches:
         paper.checked_name, paper.checked_agency, paper.checked_at = name, dossier.agency_id, at
@@ -110,7 +114,8 @@ def checked(
     paper.version += 1
     session.flush()
     store.publish_paper(session, paper)
-    store.publish_case(session, paper, dossier.id, dossier.agency_id)
+    if as_given:
+        store.publish_case(session, paper, dossier.id, dossier.agency_id)
 
 
 def names(session: Session, owner: str, sha256: str) -> bool:

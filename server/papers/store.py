@@ -158,8 +158,15 @@ def publish_case(session: Session, paper: Paper, dossier: str, agency: str) -> N
 
 
 def forget_case(session: Session, paper_id: str, dossier: str, agency: str) -> None:
-    """The agency no longer sees the paper, unless it was given to it in that dossier."""
-    if given_as(session, paper_id, dossier) is None:
+    """The agency no longer sees the paper, unless it was given to it in that dossier and still says the same.
+
+    What its owner has changed since was only shown; the dossier itself keeps the pages that were given.
+    """
+    paper = session.get(Paper, paper_id)
+    given = session.scalar(
+        select(func.max(PaperUse.at)).where(PaperUse.paper_id == paper_id, PaperUse.dossier_id == dossier)
+    )
+    if given is None or (paper is not None and paper.updated_at > given):
         forget(session, scope=agency_scope(agency), collection=CASE, entity=f"{dossier}/{paper_id}")
 
 

@@ -142,3 +142,31 @@ def test_the_page_is_served_to_them_and_its_owner_reads_who_was_given_it(make_pe
     assert (view["paper"], view["name"], view["dossier"]) == (paper, "Công an", dossier)
     owner.do("paper.unshare", paper, id=share)
     assert [status(owner), status(police)] == [200, 404]
+
+
+def test_what_the_owner_wrote_later_is_not_left_with_the_agency_when_a_share_is_withdrawn(
+    make_person: Callable[..., Person],
+) -> None:
+    owner, police = make_person("Hà Thị Thái"), make_person("Công an", roles=[("officer", POLICE)])
+    dossier = file_with(owner, attached(FRONT))
+    (paper,) = owner.has("paper")
+    share = owner.do("paper.share", paper, id=new_id(), dossier=dossier)["data"]["share"]
+    save(owner, FRONT, BACK, paper=paper, number="về sau")
+    police.sync()
+    assert police.has("case_paper")[f"{dossier}/{paper}"]["number"] == "về sau"
+    owner.do("paper.unshare", paper, id=share)
+    police.sync()
+    assert police.has("case_paper") == {}
+
+
+def test_a_seal_stands_on_what_was_given_and_not_on_what_was_written_since(make_person: Callable[..., Person]) -> None:
+    owner, police = make_person("Hà Thị Thái"), make_person("Công an", roles=[("officer", POLICE)])
+    kept = save(owner, FRONT, number="A1")
+    dossier = file_with(owner, attached(FRONT, paper=kept))
+    save(owner, FRONT, paper=kept, kind="id_card", number="GIẢ-9")
+    mark = {"what": "paper", "key": "dwelling_proof", "matches": True, "note": None}
+    assert police.do("dossier.mark-original", dossier, **mark)["outcome"] == "applied"
+    owner.sync()
+    police.sync()
+    assert owner.has("paper")[kept]["checked"] is None
+    assert police.has("case_paper")[f"{dossier}/{kept}"]["number"] == "A1"
