@@ -71,9 +71,18 @@ def _check(found: object) -> None:
         if isinstance(value, NameObject) and value in _ACTIVE:
             raise unsafe(f"a PDF with {value}")
         if isinstance(value, DictionaryObject):
+            _check_opening(value)
             waiting += [*value.keys(), *dict.values(value)]
         elif isinstance(value, ArrayObject):
             waiting += list.__iter__(value)
+
+
+def _check_opening(found: DictionaryObject) -> None:
+    """What is done when the file is opened may show a page of it, and nothing else."""
+    pointed = dict.get(found, NameObject("/OpenAction"))
+    opening = None if pointed is None else pointed.get_object()
+    if isinstance(opening, DictionaryObject) and opening.get("/S") != "/GoTo":
+        raise unsafe("a PDF that does something when it is opened")
 
 
 def _draw(path: Path, thumb: Path) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import threading
+from collections import Counter
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
@@ -16,7 +18,6 @@ from server.attachments import service
 from server.problems import ProblemError
 
 if TYPE_CHECKING:
-    import threading
     from collections.abc import Iterator
 
     from server.settings import Settings
@@ -28,6 +29,8 @@ RETRY_FULL: Final = 20
 #: The same when the day's amount is used up, or the disk: an hour.
 RETRY_LATER: Final = 3600
 MEGABYTE: Final = 1_000_000
+#: Files that a process takes at the same time from one person: an app sends one after the other, and there may be two.
+MOST_OF_ONE: Final = 2
 
 
 def most_at_once() -> int:
@@ -38,20 +41,43 @@ def most_at_once() -> int:
     return max(1, int(os.environ.get("HOSOXA_WEB_THREADS", "8")) // 2)
 
 
+class Places:
+    """The places for files of one web process; nobody takes them all."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._held: Counter[str] = Counter()
+
+    def take(self, person: str) -> bool:
+        """Whether there was one, for this person too."""
+        with self._guard:
+            if self._held.total() >= most_at_once() or self._held[person] >= MOST_OF_ONE:
+                return False
+            self._held[person] += 1
+            return True
+
+    def give_back(self, person: str) -> None:
+        """One less."""
+        with self._guard:
+            self._held[person] -= 1
+            if not self._held[person]:
+                del self._held[person]
+
+
 @contextmanager
-def place() -> Iterator[None]:
+def place(person: str) -> Iterator[None]:
     """Hold one of the places for files; without one the rest of the request is not read.
 
     :raises ProblemError: ``busy``.
     """
-    places: threading.BoundedSemaphore = current_app.extensions["hosoxa_uploads"]
-    if not places.acquire(blocking=False):
+    places: Places = current_app.extensions["hosoxa_uploads"]
+    if not places.take(person):
         hang_up()
         raise ProblemError("busy", retry_after=RETRY_FULL)
     try:
         yield
     finally:
-        places.release()
+        places.give_back(person)
 
 
 def hang_up() -> None:

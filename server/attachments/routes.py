@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import threading
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Final
@@ -16,7 +15,7 @@ from server.attachments.accept import check
 from server.attachments.arrivals import arrived
 from server.attachments.blobs import BlobStore, DamagedError, StoreDownError
 from server.attachments.blobs_url import open_store
-from server.attachments.room import MAX_FILE, check_room, most_at_once, place
+from server.attachments.room import MAX_FILE, Places, check_room, place
 from server.attachments.serving import RETRY_AWAY, choose, send
 from server.attachments.sniff import HEAD, TYPES, sniff
 from server.database import db
@@ -48,7 +47,7 @@ blueprint = Blueprint("attachments", __name__, url_prefix="/api/attachments")
 def init_app(app: Flask, settings: Settings) -> None:
     """Install the endpoints and the store."""
     app.extensions["hosoxa_blobs"] = open_store(settings)
-    app.extensions["hosoxa_uploads"] = threading.BoundedSemaphore(most_at_once())
+    app.extensions["hosoxa_uploads"] = Places()
     app.register_blueprint(blueprint)
 
 
@@ -68,7 +67,7 @@ def put(sha256: str) -> Response:
         raise ProblemError("unsupported-media-type")
     chunks = stream_limited(MAX_FILE)
     check_room(actor.person, request.content_length or 0)
-    with place():
+    with place(actor.person):
         try:
             size = _take(_checked(chunks, claimed), claimed, sha256)
         except DamagedError as error:

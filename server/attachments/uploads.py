@@ -56,7 +56,7 @@ def begin(actor: Actor, upload: Upload, checksum: Checksum | None, *, brings: bo
         with found.held(person, upload) as part:
             if part is not None:
                 if brings and part.size == 0:
-                    _append(part, 0, upload, checksum)
+                    _append(person, part, 0, upload, checksum)
                 return _progress(actor, upload, part)
     if check_room(person, upload.length + found.coming(person), upload.sha256) == upload.length:
         return Progress(upload.length, stored=True)
@@ -64,7 +64,7 @@ def begin(actor: Actor, upload: Upload, checksum: Checksum | None, *, brings: bo
         if part is None:  # somebody has ended it in this very moment
             raise ProblemError("not-found")
         if brings and part.size == 0:
-            _append(part, 0, upload, checksum)
+            _append(person, part, 0, upload, checksum)
             return _progress(actor, upload, part)
         return Progress(part.size, part.expires)
 
@@ -96,7 +96,7 @@ def append(actor: Actor, upload: Upload, offset: int, checksum: Checksum | None)
     with _parts().held(actor.person, upload) as part:
         if part is None:
             return _after_the_end(actor, upload, offset)
-        _append(part, offset, upload, checksum)
+        _append(actor.person, part, offset, upload, checksum)
         return _progress(actor, upload, part, named=offset > 0)
 
 
@@ -115,12 +115,12 @@ def end(actor: Actor, upload: Upload) -> None:
         raise ProblemError("forbidden")
 
 
-def _append(part: Part, offset: int, upload: Upload, checksum: Checksum | None) -> None:
+def _append(person: str, part: Part, offset: int, upload: Upload, checksum: Checksum | None) -> None:
     if part.size != offset:
         raise ProblemError("upload-offset", extra={"offset": part.size})
     if (request.content_length or 0) > upload.length - offset:
         raise ProblemError("body-too-large")
-    with place():
+    with place(person):
         check_disk(_settings(), request.content_length or 0)
         _take(part, offset, upload.length - offset, checksum)
 

@@ -141,6 +141,21 @@ REFUSED: dict[str, tuple[bytes, str, str]] = {
         PDF,
         "attachment-unsafe",
     ),
+    "a PDF with a file behind a note": (
+        files.pdf(more=(b"<< /Type /Annot /Subtype /FileAttachment /FS << /F (virus.exe) /EF << /F 4 0 R >> >> >>",)),
+        PDF,
+        "attachment-unsafe",
+    ),
+    "a PDF that belongs to a file it carries": (
+        files.pdf(catalogue="/AF [ << /Type /Filespec /F (virus.exe) /EF << /F 4 0 R >> >> ]"),
+        PDF,
+        "attachment-unsafe",
+    ),
+    "a PDF that opens another": (
+        files.pdf(catalogue="/OpenAction << /S /GoToR /F (elsewhere.pdf) >>"),
+        PDF,
+        "attachment-unsafe",
+    ),
     "a PDF with another file": (files.pdf(more=(b"<< /Type /EmbeddedFile >>",)), PDF, "attachment-unsafe"),
     "a PDF of 101 pages": (files.pdf(pages=101), PDF, "attachment-pages"),
     "a PDF with a password": (

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from server import create_app
-from server.attachments.room import MAX_FILE, most_at_once
+from server.attachments.room import MAX_FILE, MOST_OF_ONE, most_at_once
 from server.attachments.sniff import TYPES
 from server.database import db
 from tests.server.attachments.samples import FILES, PHOTOS, content, digest, file_it, get, put, stored
@@ -196,23 +196,31 @@ def test_a_file_may_come_before_the_dossier_that_names_it(make_person: Callable[
 def test_files_leave_threads_for_filings(app: Flask, settings: Settings, make_person: Callable[..., Person]) -> None:
     person = make_person()
     places = app.extensions["hosoxa_uploads"]
-    for _ in range(most_at_once()):
-        assert places.acquire(blocking=False)
+    for number in range(most_at_once()):
+        assert places.take(f"somebody {number}")
     response = put(person, PHOTOS[0], "image/jpeg")
     assert_refused(response, "busy")
     assert (response.status_code, response.headers["Retry-After"]) == (503, "20")
     file_it(person)
-    places.release()
+    places.give_back("somebody 0")
     assert put(person, PHOTOS[0], "image/jpeg").status_code == 200
     assert put(person, b"<html>", "image/jpeg").status_code == 415  # a refused one gives its place back
     assert put(person, PHOTOS[1], "image/jpeg").status_code == 200
     assert kept(app, settings) == (2, 2)
 
 
+def test_nobody_takes_all_the_places(app: Flask, make_person: Callable[..., Person]) -> None:
+    greedy, other = make_person(), make_person()
+    places = app.extensions["hosoxa_uploads"]
+    assert [places.take(str(greedy.id)) for _ in range(MOST_OF_ONE + 1)] == [True] * MOST_OF_ONE + [False]
+    assert_refused(put(greedy, PHOTOS[0], "image/jpeg"), "busy")
+    assert put(other, PHOTOS[0], "image/jpeg").status_code == 200
+
+
 def test_files_that_arrive_together_are_all_told_of(make_person: Callable[..., Person]) -> None:
     person = make_person()
     dossier = file_it(person)
-    with ThreadPoolExecutor(len(FILES)) as pool:
+    with ThreadPoolExecutor(MOST_OF_ONE) as pool:
         answers = list(pool.map(lambda file: put(person, *file).status_code, FILES))
     assert answers == [200] * len(FILES)
     person.sync()
