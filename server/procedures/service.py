@@ -86,8 +86,9 @@ def publish_catalogue(session: Session, settings: Settings) -> int:
     _keep_media(session, shared)
     new = [store(session, whole(load(path).data, shared), path.name) for path in sorted(folder.glob("*.yaml"))]
     session.flush()
-    publish_changed(session, scope=CATALOGUE, collection="paper_kind", values=shared.paper_kinds)
     publish_in_force(session)
+    # Last: the first page that a new phone pulls is for the list of procedures.
+    publish_changed(session, scope=CATALOGUE, collection="paper_kind", values=shared.paper_kinds)
     return sum(new)
 
 

@@ -46,8 +46,9 @@ def test_what_was_written_offline_is_shown_beside_what_the_dossier_is_now_and_se
     possible, past = filed(stack, 2)
     late = Officer(phone(), LATE)
     late.sign_in()
-    late.open(past)
-    late.open(possible)
+    for dossier in (past, possible):
+        late.open(dossier)
+        expect(late.page.get_by_role("button", name="Yêu cầu bổ sung", exact=True)).to_be_visible()
     late.phone.wait_for_worker()
     late.phone.offline()
     late.ask_for(ASKED, {"answer.phone": "Ghi đủ mười số"})
