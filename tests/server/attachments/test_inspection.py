@@ -265,6 +265,17 @@ def test_a_script_in_a_packed_stream_is_found(tmp_path: Path) -> None:
     assert look("application/pdf", hidden_script(), tmp_path)[0].refusal == "attachment-unsafe"
 
 
+@pytest.mark.parametrize(
+    ("action", "refusal"),
+    [("/S /URI /URI (http://example.org/seen)", "attachment-unsafe"), ("/S /GoTo /D [3 0 R /Fit]", None)],
+)
+def test_a_pdf_may_show_a_page_when_it_is_opened_and_do_nothing_else(
+    tmp_path: Path, action: str, refusal: str | None
+) -> None:
+    opening = files.pdf(catalogue=f"/OpenAction << {action} >>")
+    assert look("application/pdf", opening, tmp_path)[0].refusal == refusal
+
+
 def test_the_process_is_given_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOSOXA_SECRET_KEY", "x" * 40)
     seen = tmp_path / "seen"
