@@ -18,7 +18,7 @@ from server.papers.models import PaperPage
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from server.attachments.models import Attachment
+    from server.attachments.service import Receipt
     from server.identity.actor import Actor
 
 #: Whether anybody's dossier or paper names the bytes; built once, and asked before whose it is.
@@ -28,7 +28,7 @@ _NAMED: Final = select(
 )
 
 
-def arrived(actor: Actor, sha256: str, *, kind: str, size: int) -> Attachment:
+def arrived(actor: Actor, sha256: str, *, kind: str, size: int) -> Receipt:
     """Note, in a write of its own, that the actor has sent these bytes, and publish anew what names them.
 
     The same file again changes nothing and gives the same row.
@@ -38,18 +38,18 @@ def arrived(actor: Actor, sha256: str, *, kind: str, size: int) -> Attachment:
     """
     at = clock.now()
 
-    def work(session: Session) -> Attachment:
+    def work(session: Session) -> Receipt:
         sessions.renewed(session, actor)
         in_dossiers, in_papers = session.connection().execute(_NAMED, {"sha256": sha256}).one()
         dossiers = files.waiting_for(session, actor.person, sha256) if in_dossiers else []
         named = bool(dossiers) or (in_papers and papers.names(session, actor.person, sha256))
-        row = service.received(session, actor.person, sha256, kind=kind, size=size, at=at, named=named)
+        receipt = service.received(session, actor.person, sha256, kind=kind, size=size, at=at, named=named)
         for dossier in dossiers:
             files.publish_files(session, dossier)
         if in_papers:
             papers.files_changed(session, {actor.person, *(found.applicant_person for found in dossiers)}, sha256)
-        if row.inspect_at is not None:
+        if receipt.to_inspect:
             wake_after_commit(session)
-        return row
+        return receipt
 
     return database.write(work)

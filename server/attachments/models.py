@@ -21,6 +21,8 @@ class Attachment(Base):
         CheckConstraint("size > 0", name="size"),
         CheckConstraint("state IN ('received', 'ready', 'refused')", name="state"),
         Index("ix_attachments_sha256", "sha256"),
+        # all that is asked about what one person has sent, without a look at their rows
+        Index("ix_attachments_owner_id_received_at", "owner_id", "received_at", "named_at", "size"),
         Index("ix_attachments_named_at_received_at", "named_at", "received_at"),
         Index("ix_attachments_inspect_at", "inspect_at"),
         Index("ix_attachments_shown_sha256", "shown_sha256"),

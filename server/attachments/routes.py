@@ -74,8 +74,9 @@ def put(sha256: str) -> Response:
             raise ProblemError("attachment-damaged") from error
         except StoreDownError as error:
             raise ProblemError("busy", retry_after=RETRY_AWAY) from error
-    row = arrived(actor, sha256, kind=claimed, size=size)
-    return jsonify({"file": sha256, "type": row.type, "size": row.size, "received_at": clock.to_wire(row.received_at)})
+    receipt = arrived(actor, sha256, kind=claimed, size=size)
+    told = {"file": sha256, "type": receipt.type, "size": receipt.size}
+    return jsonify(told | {"received_at": clock.to_wire(receipt.received_at)})
 
 
 @blueprint.get("/<dossier>/<sha256>")

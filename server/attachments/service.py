@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Final, cast
 
 from sqlalchemy import bindparam, delete, func, select, update
@@ -13,7 +14,6 @@ from server.attachments.models import Attachment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
 
     from sqlalchemy import ColumnElement, Table
     from sqlalchemy.orm import Session
@@ -24,19 +24,35 @@ if TYPE_CHECKING:
 namers: list[ColumnElement[bool]] = []
 _OWN: Final = Attachment.owner_id == bindparam("owner")
 _SAME: Final = select(Attachment.size).where(_OWN, Attachment.sha256 == bindparam("sha256"))
+#: In one walk through an index that holds all it needs: somebody may have sent thousands.
 _SENT: Final = select(
     _SAME.scalar_subquery(),
-    select(func.sum(Attachment.size)).where(_OWN, Attachment.named_at.is_(None)).scalar_subquery(),
-    select(func.sum(Attachment.size)).where(_OWN, Attachment.received_at > bindparam("since")).scalar_subquery(),
-)
+    func.sum(Attachment.size).filter(Attachment.named_at.is_(None)),
+    func.sum(Attachment.size).filter(Attachment.received_at > bindparam("since")),
+).where(_OWN)
 
 #: A row of these bytes that have been looked into; it is not forgotten before who asks, too, needs what was drawn.
 _KNOWN: Final = (
-    select(Attachment)
+    select(
+        Attachment.type,
+        Attachment.state,
+        Attachment.refusal,
+        Attachment.pages,
+        Attachment.shown_sha256,
+        Attachment.thumb_sha256,
+    )
     .where(Attachment.sha256 == bindparam("sha256"), Attachment.inspect_at.is_(None))
     .limit(1)
     .with_for_update(read=True)
 )
+#: What is known of bytes before the worker has looked into them.
+_FRESH: Final[dict[str, object]] = {
+    "state": "received",
+    "refusal": None,
+    "pages": None,
+    "shown_sha256": None,
+    "thumb_sha256": None,
+}
 _TABLE: Final = cast("Table", Attachment.__table__)
 _INSERT: Final = {
     "postgresql": postgresql.insert(_TABLE).on_conflict_do_nothing().returning(_TABLE.c.sha256),
@@ -56,6 +72,18 @@ class Sent:
     since: int
 
 
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What is known of a file that has come, or had come before."""
+
+    type: str
+    #: in bytes
+    size: int
+    received_at: datetime
+    #: whether the worker has yet to look into it
+    to_inspect: bool
+
+
 def sent_by(owner: str, *, since: datetime, sha256: str) -> Sent:
     """How much a person has sent, in a short read of its own."""
     with database.reading() as read:
@@ -70,50 +98,27 @@ def size_of(owner: str, sha256: str) -> int | None:
     return size
 
 
-def received(
-    session: Session, owner: str, sha256: str, *, kind: str, size: int, at: datetime, named: bool
-) -> Attachment:
+def received(session: Session, owner: str, sha256: str, *, kind: str, size: int, at: datetime, named: bool) -> Receipt:
     """Note that a person has sent these bytes, which are in the store; the first time counts.
 
+    The same bytes of another sender may have been looked into already: they are what they are.
+
+    :param size: in bytes.
     :param named: whether a dossier of theirs names them already.
     """
-    row = session.get(Attachment, (owner, sha256), with_for_update=True)
-    if row is None:
-        row = Attachment(
-            owner_id=owner,
-            sha256=sha256,
-            type=kind,
-            size=size,
-            received_at=at,
-            named_at=at if named else None,
-            state="received",
-            inspect_at=at,
-            tries=0,
-        )
-        if _inserted(session, row):
-            return row
-        # the same file came by another connection at the same moment
-        row = session.get_one(Attachment, (owner, sha256), with_for_update=True)
-    if named and row.named_at is None:
-        row.named_at = at
-    session.flush()
-    return row
-
-
-def _inserted(session: Session, row: Attachment) -> bool:
-    """Insert a row, which stays outside the session; false when there is one."""
-    _as_known(session, row)
-    values = {column.key: getattr(row, column.key) for column in Attachment.__table__.columns}
-    statement = _INSERT[session.get_bind().dialect.name]
-    return session.connection().execute(statement, values).scalar_one_or_none() is not None
-
-
-def _as_known(session: Session, row: Attachment) -> None:
-    """The same bytes of another sender have been looked into already: they are what they are."""
-    other = session.scalar(_KNOWN, {"sha256": row.sha256})
-    if other is not None and other.type == row.type:
-        row.state, row.refusal, row.pages, row.inspect_at = other.state, other.refusal, other.pages, None
-        row.shown_sha256, row.thumb_sha256 = other.shown_sha256, other.thumb_sha256
+    connection = session.connection()
+    known = connection.execute(_KNOWN, {"sha256": sha256}).one_or_none()
+    to_inspect = known is None or known.type != kind
+    row = _FRESH if known is None or to_inspect else known._asdict()
+    row = row | {"owner_id": owner, "sha256": sha256, "type": kind, "size": size, "received_at": at, "tries": 0}
+    row |= {"named_at": at if named else None, "inspect_at": at if to_inspect else None}
+    if connection.execute(_INSERT[connection.dialect.name], row).scalar_one_or_none() is not None:
+        return Receipt(kind, size, at, to_inspect)
+    present = session.get_one(Attachment, (owner, sha256), with_for_update=True)
+    if named and present.named_at is None:
+        present.named_at = at
+        session.flush()
+    return Receipt(present.type, present.size, present.received_at, present.inspect_at is not None)
 
 
 def name(session: Session, owners: Iterable[str], hashes: Iterable[str], at: datetime) -> None:
