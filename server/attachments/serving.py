@@ -13,6 +13,8 @@ from server.problems import ProblemError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from werkzeug.datastructures import Range
+
     from server.attachments.blobs import BlobStore
     from server.attachments.models import Attachment
 
@@ -80,8 +82,8 @@ def _response(blob: Blob, sha256: str) -> Response:
     start, end, status = 0, blob.size, 200
     asked = request.range if _range_holds(sha256) else None
     if asked is not None and asked.units == "bytes" and len(asked.ranges) == 1:
-        found = asked.range_for_length(blob.size)
-        if found is None or found[0] >= blob.size:
+        found = _within(asked, blob.size)
+        if found is None:
             return Response(status=416, headers={"Content-Range": f"bytes */{blob.size}"})
         (start, end), status = found, 206
     response = Response(_begun(blob.read(start, end - start)), status)
@@ -89,6 +91,18 @@ def _response(blob: Blob, sha256: str) -> Response:
     if status == 206:  # noqa: PLR2004 (partial content)
         response.headers["Content-Range"] = f"bytes {start}-{end - 1}/{blob.size}"
     return response
+
+
+def _within(asked: Range, size: int) -> tuple[int, int] | None:
+    """From where to where, in bytes; None when nothing of it is here.
+
+    Of the last bytes more may be asked for than there are: then it is all of them (RFC 9110, section 14.1.2).
+    """
+    first, end = asked.ranges[0]
+    if end is None and first < 0 < size:
+        return max(0, size + first), size
+    found = asked.range_for_length(size)
+    return found if found is not None and found[0] < size else None
 
 
 def _range_holds(sha256: str) -> bool:

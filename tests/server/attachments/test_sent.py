@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def test_what_counts_is_summed_for_its_sender_alone_without_reading_their_files_rows(
     app: Flask, make_person: Callable[..., Person]
 ) -> None:
-    sender, another = make_person().id, make_person().id
+    sender, another = make_person().id or "", make_person().id or ""
     at = now()
     rows = [
         {
