@@ -372,7 +372,8 @@ function saveOf(draft: Draft, base: number | null, changes: Changes): Mutation {
   };
 }
 
-type Outgoing = { record: DraftRecord; copy: Copy; mutations: Mutation[] };
+/** `again`: it had gone before, and nothing was heard of it. */
+type Outgoing = { record: DraftRecord; copy: Copy; mutations: Mutation[]; again?: true };
 
 /** What this draft has to tell the server, kept beside it before it goes; null: nothing. */
 async function outgoing(
@@ -380,7 +381,7 @@ async function outgoing(
   record: DraftRecord,
 ): Promise<Outgoing | null> {
   const copy: Copy = (await copyOf(open, record)) ?? { known: NOTHING, seen: false, epoch };
-  if (copy.sent) return { record, copy, mutations: copy.sent.mutations };
+  if (copy.sent) return { record, copy, mutations: copy.sent.mutations, again: true };
   const { id, updatedAt } = record;
   const mutations: Mutation[] = [];
   const { known } = copy;
@@ -425,11 +426,19 @@ async function outgoing(
   return { record, copy: { ...copy, sent }, mutations };
 }
 
-/** Keep what came with an answer as the feed would have: that it is gone can only be seen of what was there. */
-async function keep(open: Session, { id, version, value }: ServerCopy & { id: string }) {
+/**
+ * Keep what came with an answer as the feed would have: that it is gone can only be seen of what was there. A draft that
+ * was filed while the answer was on its way is gone already, and the feed says no more of it, unless it was saved `late`.
+ */
+async function keep(
+  open: Session,
+  { id, version, value }: ServerCopy & { id: string },
+  late: boolean,
+): Promise<void> {
   const profile = open.profile.id;
   const sealed = await seal(open.key, entityPlace(profile, 'draft', id), value);
-  await transact(['entities', 'meta'], async (tx) => {
+  await transact(['drafts', 'entities', 'meta'], async (tx) => {
+    if (!late && !(await tx.objectStore('drafts').get([profile, id]))) return;
     const entities = tx.objectStore('entities');
     const known = await entities.get([profile, 'draft', id]);
     if (known && known.version >= version) return;
@@ -438,33 +447,43 @@ async function keep(open: Session, { id, version, value }: ServerCopy & { id: st
   });
 }
 
-/** What has become of one draft's mutations. */
-async function conclude(world: World, one: Outgoing, results: Result[], changes: Change[]) {
+/**
+ * Note what has become of one draft's mutations. True: that is not the end of it, and this turn should go on. More was
+ * typed since what went again was first sent, and its copy may have come with a pull that was before this answer; or
+ * the draft was filed meanwhile.
+ */
+async function conclude(
+  world: World,
+  one: Outgoing,
+  results: Result[],
+  changes: Change[],
+): Promise<boolean> {
   const { open } = world;
   const { sent, ...copy } = one.copy;
-  if (!sent) return;
+  if (!sent) return false;
+  const again = !!one.again;
   const { id } = one.record;
   const at = one.record.copy?.at ?? 0;
-  if (results.some(({ outcome }) => outcome === 'held')) return; // it goes again, as it is
+  if (results.some(({ outcome }) => outcome === 'held')) return false; // it goes again, as it is
   const refused = results.find(({ outcome }) => outcome === 'rejected');
   if (one.mutations[0]?.type === 'draft.delete') {
     const gone = refused && refused.problem?.code !== 'not-found' ? 'more' : true;
     const known = { ...copy.known, answers: {}, conflicts: {} };
     await note(open, id, { ...copy, known, gone, seen: true }, 0);
-    return;
+    return again;
   }
   const versions = results.map(({ data }) => Number(data?.['version'] ?? 0));
   const awaits = Math.max(...versions);
   if (refused) {
     await note(open, id, { ...copy, refused: sent.at, ...(awaits > 0 && { awaits }) }, at);
-    return;
+    return again;
   }
   // What was sent is now what both have, but for what others have changed: that comes with the server's copy.
   if (results.some(({ data }) => data?.['partial'])) {
     // Nothing was left of it there but what has just come: the whole goes next.
     const plain = sent.draft.plain ?? null;
     await note(open, id, { ...copy, known: { ...NOTHING, plain }, seen: false }, 0);
-    return;
+    return again;
   }
   const known = agreed(copy.known, sent.draft);
   const came = changes.find((change) => change.collection === 'draft' && change.id === id);
@@ -474,14 +493,17 @@ async function conclude(world: World, one: Outgoing, results: Result[], changes:
       : null;
   const savedAt = theirs?.value.updated_at;
   await note(open, id, { ...copy, known, awaits, ...(savedAt && { savedAt }) }, at);
-  if (!theirs) return;
-  await keep(open, theirs);
+  if (!theirs) return again;
+  const dossier = (await getEntity('dossier', id))?.value;
+  await keep(open, theirs, !!dossier && theirs.value.updated_at > dossier.filed_at);
   const now = await read(['drafts'], (tx) => tx.objectStore('drafts').get([open.profile.id, id]));
-  if (now?.state === 'open') await settleOpen(world, now, theirs);
+  if (now?.state !== 'open') return true;
+  await settleOpen(world, now, theirs);
+  return again;
 }
 
-/** One request of at most `MOST` mutations. False: nothing can go now. */
-async function sendSome(world: World, some: Outgoing[]): Promise<boolean> {
+/** One request of at most `MOST` mutations. True: there is more to do at once; null: nothing can go now. */
+async function sendSome(world: World, some: Outgoing[]): Promise<boolean | null> {
   const { open } = world;
   const cursor = await read(['cursors'], (tx) => tx.objectStore('cursors').get(open.profile.id));
   const mutations = some.flatMap((one) => one.mutations);
@@ -493,23 +515,22 @@ async function sendSome(world: World, some: Outgoing[]): Promise<boolean> {
     const [{ record, copy }] = some as [Outgoing];
     const { sent: _sent, ...rest } = copy;
     await note(open, record.id, { ...rest, refused: record.updatedAt }, record.copy?.at ?? 0);
-    return true;
+    return false;
   }
-  if (outcome.kind !== 'answer') return false;
+  if (outcome.kind !== 'answer') return null;
   const { results, changes } = outcome.answer;
+  let more = false;
   for (const one of some) {
     const ids = one.mutations.map(({ id }) => id);
-    await conclude(
-      world,
-      one,
-      results.filter(({ id }) => ids.indexOf(id) >= 0),
-      changes,
-    );
+    const own = results.filter(({ id }) => ids.indexOf(id) >= 0);
+    if (await conclude(world, one, own, changes)) more = true;
   }
-  return true;
+  return more;
 }
 
+/** Tell the server what each draft has to tell. True: there is more to do at once. */
 async function send(world: World): Promise<boolean> {
+  let more = false;
   const all: Outgoing[] = [];
   for (const record of await records(world.open)) {
     const one = await outgoing(world, record);
@@ -526,9 +547,11 @@ async function send(world: World): Promise<boolean> {
       some.push(next);
       all.shift();
     }
-    if (!(await sendSome(world, some))) return false;
+    const went = await sendSome(world, some);
+    if (went === null) return false;
+    more = more || went;
   }
-  return true;
+  return more;
 }
 
 async function turn(): Promise<void> {
@@ -541,8 +564,8 @@ async function turn(): Promise<void> {
   const world = { open, own: await deviceId(), epoch: cursor.epoch ?? null };
   wrote = false;
   try {
-    await settle(world);
-    await send(world);
+    do await settle(world);
+    while (await send(world));
   } finally {
     if (wrote) tell();
   }

@@ -1,5 +1,5 @@
 // @vitest-environment node
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import type { Draft } from '../../src/store/types';
 import { DraftServer } from '../support/draftServer';
@@ -141,6 +141,101 @@ describe('a copy of a draft', () => {
     expect(second).toEqual(first);
     expect(drafts.get(id)?.value).toMatchObject({ answers: { name: 'Thái H' }, conflicts: {} });
     expect((await read(phone, id)).conflicts).toBeUndefined();
+  });
+
+  test('whose answer was lost is settled by one turn, with what was typed since, though the feed had brought it', async () => {
+    const id = await begin(phone, { name: 'Th' });
+    await phone.tab.syncNow('manual');
+    speaking = phone.name;
+    server.plan.push('cut-after');
+    await phone.copyDrafts();
+    await type(phone, id, { name: 'Thái' });
+    // The pull comes first: the answer to what goes again has no copy with it.
+    await sync(phone);
+    expect(drafts.get(id)?.value).toMatchObject({ answers: { name: 'Thái' }, conflicts: {} });
+    expect(await isCopied(phone, id)).toBe(true);
+  });
+
+  test('that did not get through is settled by one turn, with what was typed since', async () => {
+    const id = await begin(phone, { name: 'Th' });
+    await phone.tab.syncNow('manual');
+    speaking = phone.name;
+    server.plan.push('cut-before');
+    await phone.copyDrafts();
+    await type(phone, id, { name: 'Thái' });
+    await phone.copyDrafts();
+    expect(drafts.get(id)?.value).toMatchObject({ answers: { name: 'Thái' }, conflicts: {} });
+    expect(await isCopied(phone, id)).toBe(true);
+  });
+
+  test('goes once a turn while the server has no time for it, and while more is typed', async () => {
+    const id = await begin(phone, { name: 'Th' });
+    await phone.tab.syncNow('manual');
+    speaking = phone.name;
+    const { judge } = server.settings;
+    server.settings.judge = () => ({ outcome: 'held' });
+    for (let turn = 1; turn <= 3; turn++) {
+      await phone.copyDrafts();
+      expect(mutations()).toHaveLength(turn);
+    }
+    // Somebody who types without a pause gets no request for each letter.
+    let letters = 'Th';
+    server.settings.judge = (mutation) => {
+      letters += 'á';
+      void type(phone, id, { name: letters });
+      return judge(mutation);
+    };
+    const before = mutations().length;
+    await phone.copyDrafts();
+    expect(mutations().length - before).toBeLessThanOrEqual(2);
+  });
+
+  /** Do `work` while the phone's next request is on its way to the server, or the answer on its way back. */
+  function meanwhile(way: 'there' | 'back', work: () => Promise<unknown>): void {
+    const through = globalThis.fetch;
+    vi.stubGlobal('fetch', async (...request: Parameters<typeof fetch>) => {
+      vi.stubGlobal('fetch', through);
+      if (way === 'there') await work();
+      const response = await through(...request);
+      if (way === 'back') await work();
+      return response;
+    });
+  }
+
+  async function file(id: string): Promise<void> {
+    const draft = await read(phone, id);
+    const { procedure, version: form_version, answers, papers } = draft;
+    const args = { procedure, form_version, case: null, agency: 'a1', answers, papers };
+    await phone.tab.enqueueFiling(draft, args);
+    await phone.tab.syncNow('manual');
+  }
+
+  test('that is answered after the form was filed leaves no second form behind', async () => {
+    const id = await begin(phone);
+    await phone.tab.syncNow('manual');
+    speaking = phone.name;
+    meanwhile('back', () => file(id));
+    await phone.copyDrafts();
+    for (let turn = 0; turn < 2; turn++) {
+      expect(server.filed).toEqual([id]);
+      expect(await phone.tab.listDrafts()).toEqual([]);
+      expect(drafts.get(id)?.value).toBeNull();
+      await sync(phone);
+    }
+  });
+
+  test('that reaches the server after the form was filed is deleted there in the same turn', async () => {
+    const id = await begin(phone);
+    await phone.tab.syncNow('manual');
+    speaking = phone.name;
+    meanwhile('there', async () => {
+      await file(id);
+      await new Promise((wake) => setTimeout(wake, 5)); // its clock has gone on
+    });
+    await phone.copyDrafts();
+    expect(server.filed).toEqual([id]);
+    expect(await phone.tab.listDrafts()).toEqual([]);
+    expect(drafts.get(id)?.value).toBeNull();
   });
 
   test('takes nothing back of what was chosen beside the answers while the first was on its way', async () => {
