@@ -2,6 +2,7 @@ import { defineConfig } from 'vite';
 
 import { brotli } from './build/brotli.ts';
 import { jsonLogicModule } from './build/jsonLogicModule.ts';
+import { noRuntime } from './build/noRuntime.ts';
 import { oneLanguage } from './build/oneLanguage.ts';
 import { plainImports } from './build/plainImports.ts';
 import { smallJsonSchema } from './build/smallJsonSchema.ts';
@@ -17,12 +18,14 @@ const groups = [
   { name: 'app', tags: ['$initial' as const], priority: 9 },
   {
     name: 'store',
-    test: /src\/(store\/(changes|crypto|idb|migrations|database|session|entities|drafts|live|handOver|trouble)|ui\/(?!index|StatusTag)|app\/Guard)/,
+    test: /src\/(store\/(changes|crypto|idb|migrations|database|session|entities\.|drafts\.|handOver|trouble)|ui\/(?!index|StatusTag)|app\/Guard)/,
     priority: 7,
   },
   // What only somebody who begins needs, and what only lists of dossiers need.
   { name: 'begin', test: /src\/store\/(firstProfile|newDraft|keys|ids|askToKeep)/, priority: 6 },
-  { name: 'dossiers', test: /src\/(ui\/StatusTag|i18n\/vi\/dossiers)/, priority: 6 },
+  // What shows what is kept, and nobody who fills a form needs.
+  { name: 'lists', test: /src\/store\/(live|draftList|entityList)/, priority: 7 },
+  { name: 'dossiers', test: /src\/(ui\/StatusTag|i18n\/vi\/(dossiers|status))/, priority: 6 },
   // Photos, sounds, places: the controls, and what keeps and shows the bytes. How far files are comes later.
   {
     name: 'media',
@@ -44,6 +47,7 @@ export default defineConfig({
     jsonLogicModule(),
     plainImports(),
     oneLanguage(),
+    noRuntime(),
     serviceWorker(),
     brotli(),
   ],
