@@ -1,8 +1,9 @@
 /** What the first screen learns from the store once it is drawn. */
 
 import { subscribe } from '../store/changes';
-import { listDrafts } from '../store/drafts';
-import { getEntity, listEntities } from '../store/entities';
+import { listDrafts } from '../store/draftList';
+import { getEntity } from '../store/entities';
+import { listEntities } from '../store/entityList';
 import { onProfileChange } from '../store/session';
 import type { Text } from '../store/types';
 

@@ -3,7 +3,8 @@
 import { keepFile, sha256Of } from '../store/blobs';
 import { announce } from '../store/changes';
 import { read, transact } from '../store/database';
-import { listDrafts, sealDraft } from '../store/drafts';
+import { listDrafts } from '../store/draftList';
+import { sealDraft } from '../store/drafts';
 import { getEntity } from '../store/entities';
 import { ensureProfile } from '../store/firstProfile';
 import { uuid7 } from '../store/ids';

@@ -1,7 +1,7 @@
 /** From this phone into a file: the drafts of the open profile, what waits to be sent, and the files they name. */
 
 import { readFile } from '../store/blobs';
-import { listDrafts } from '../store/drafts';
+import { listDrafts } from '../store/draftList';
 import { requireSession } from '../store/session';
 import { namedIn } from '../store/sweep';
 import type { Draft } from '../store/types';

@@ -6,7 +6,7 @@ import { later } from '../forms/render/later';
 import { formatDate, formatDateTime, pick, useTexts } from '../i18n';
 import vi from '../i18n/vi/dossiers.json';
 import { useHeld } from '../identity/useHeld';
-import { deleteDraft } from '../store/drafts';
+import { deleteDraft } from '../store/draftList';
 import type { DossierValue, Draft, QueueItem } from '../store/types';
 import { Button } from '../ui/Button';
 import { LinkButton } from '../ui/LinkButton';

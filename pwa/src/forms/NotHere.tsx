@@ -1,7 +1,7 @@
 import { useRoute } from 'preact-iso/router';
 
 import { useTexts } from '../i18n';
-import vi from '../i18n/vi/forms.json';
+import vi from '../i18n/vi/notHere.json';
 import { getEntity } from '../store/entities';
 import { useLive } from '../store/live';
 import { LinkButton } from '../ui/LinkButton';
@@ -15,7 +15,7 @@ const WATCHED = ['dossier'];
 
 /** Why a draft cannot be filled here, and where to go instead. Nothing while it is being read. */
 export default function NotHere({ state }: { state: DraftState }) {
-  const t = useTexts('forms', vi);
+  const t = useTexts('notHere', vi);
   const id = useRoute().params['draft'] ?? '';
   // Back to the form, after the commune has received it.
   const received = useLive(WATCHED, async () => !!(await getEntity('dossier', id)), [id]);

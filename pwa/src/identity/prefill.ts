@@ -1,6 +1,6 @@
 /** The name to offer when somebody makes an account: who this phone or the latest form says they are. */
 
-import { listDrafts } from '../store/drafts';
+import { listDrafts } from '../store/draftList';
 import { getEntity } from '../store/entities';
 import { openProfile, ready } from '../store/profiles';
 

@@ -1,6 +1,6 @@
 /** What of the open profile exists on this phone only. */
 
-import { listDrafts } from '../store/drafts';
+import { listDrafts } from '../store/draftList';
 import { getEntity } from '../store/entities';
 import { session } from '../store/session';
 import type { Draft } from '../store/types';

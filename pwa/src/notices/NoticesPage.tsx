@@ -4,7 +4,7 @@ import { useLocation } from 'preact-iso/router';
 import './notices.css';
 import { formatDateTime, useTexts } from '../i18n';
 import vi from '../i18n/vi/notices.json';
-import { listEntities } from '../store/entities';
+import { listEntities } from '../store/entityList';
 import { useLive } from '../store/live';
 import { enqueue, listQueue } from '../sync/outbox';
 import { Button, LinkButton, Page, StatusTag } from '../ui';

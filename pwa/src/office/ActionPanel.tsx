@@ -2,7 +2,7 @@
 
 import { useTexts } from '../i18n';
 import vi from '../i18n/vi/office.json';
-import uiVi from '../i18n/vi/ui.json';
+import statusTexts from '../i18n/vi/status.json';
 import type { CaseValue, ProcedureValue, Status } from '../store/types';
 import { Button, ErrorSummary, Notice, type SummaryError } from '../ui';
 import { ActionFields } from './ActionFields';
@@ -32,7 +32,7 @@ const GRAVE: readonly OfficerAction[] = ['dossier.refuse', 'dossier.stop'];
 
 export function ActionPanel(props: Props) {
   const t = useTexts('office', vi);
-  const tu = useTexts('ui', uiVi);
+  const tu = useTexts('status', statusTexts);
   const { status, kept } = props;
   const possible = actionsAt(status);
 
@@ -62,7 +62,7 @@ export function ActionPanel(props: Props) {
         <p>{t(`about.${name}`)}</p>
         {kept.base !== undefined && props.base > kept.base && (
           <p role="status" class="moved">
-            {t('action.moved', { status: tu(`status.${status}`) })}
+            {t('action.moved', { status: tu(`${status}`) })}
           </p>
         )}
         {!STEPS[type].from.includes(status) && <p>{t('refused.cannot')}</p>}

@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks';
 import './office.css';
 import { useTexts } from '../i18n';
 import vi from '../i18n/vi/office.json';
-import { listEntities } from '../store/entities';
+import { listEntities } from '../store/entityList';
 import { useLive } from '../store/live';
 import type { QueueItem } from '../store/types';
 import { listQueue } from '../sync/outbox';

@@ -3,7 +3,7 @@
 import { ProblemText } from '../dossiers/ProblemText';
 import { useTexts } from '../i18n';
 import vi from '../i18n/vi/office.json';
-import uiVi from '../i18n/vi/ui.json';
+import statusTexts from '../i18n/vi/status.json';
 import type { CaseValue, Entity, EventValue, QueueItem } from '../store/types';
 import { discard } from '../sync/outbox';
 import { Button, Notice } from '../ui';
@@ -27,7 +27,7 @@ type Props = {
 export function CaseQueue(props: Props) {
   const { value, events, pending, signedOut, writing, onAgain, onDrop } = props;
   const t = useTexts('office', vi);
-  const tu = useTexts('ui', uiVi);
+  const tu = useTexts('status', statusTexts);
   const { waiting, rejected } = pending;
   const actionOf = (item: QueueItem) => item.type as OfficerAction;
   const nameOf = (item: QueueItem) => t(`do.${actionName(actionOf(item))}`);
@@ -51,7 +51,7 @@ export function CaseQueue(props: Props) {
             live
           >
             {stale ? (
-              <p>{t('refused.stale', { status: tu(`status.${value.status}`) })}</p>
+              <p>{t('refused.stale', { status: tu(`${value.status}`) })}</p>
             ) : (
               <ProblemText problem={item.problem} fallback={t('refused.unknown')} />
             )}
@@ -94,7 +94,7 @@ export function CaseQueue(props: Props) {
               )}
             </p>
           ))}
-          <p>{t('pending.status', { status: tu(`status.${pending.status}`) })}</p>
+          <p>{t('pending.status', { status: tu(`${pending.status}`) })}</p>
           {lastWaiting?.state === 'waiting' && (
             <>
               <Button kind="plain" onPress={() => drop(lastWaiting)}>

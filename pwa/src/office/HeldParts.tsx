@@ -2,7 +2,7 @@
 
 import { formatDate, formatDateTime, useTexts } from '../i18n';
 import vi from '../i18n/vi/office.json';
-import { listEntities } from '../store/entities';
+import { listEntities } from '../store/entityList';
 import { useLive } from '../store/live';
 import { Details } from '../ui';
 import { isOfficerAction } from './actions';

@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import './office.css';
 import { useTexts } from '../i18n';
 import vi from '../i18n/vi/office.json';
-import { listEntities } from '../store/entities';
+import { listEntities } from '../store/entityList';
 import { useLive } from '../store/live';
 import { openProfile } from '../store/profiles';
 import { getScratch, putScratch } from '../store/scratch';

@@ -1,6 +1,7 @@
 /** Where the person who is open on this phone works. */
 
-import { getEntity, listEntities } from '../store/entities';
+import { getEntity } from '../store/entities';
+import { listEntities } from '../store/entityList';
 import { useLive } from '../store/live';
 import { openProfile } from '../store/profiles';
 import type { AgencyValue, RoleHeld } from '../store/types';

@@ -6,7 +6,7 @@ import { useScratch } from '../dossiers/useScratch';
 import { useTexts } from '../i18n';
 import vi from '../i18n/vi/papers.json';
 import { ownFacts } from '../people/kept';
-import { listEntities } from '../store/entities';
+import { listEntities } from '../store/entityList';
 import { useLive } from '../store/live';
 import { LinkButton } from '../ui/LinkButton';
 import { Page } from '../ui/Page';

@@ -5,7 +5,7 @@ import { useRoute } from 'preact-iso/router';
 
 import { useTexts } from '../i18n';
 import vi from '../i18n/vi/papers.json';
-import { listEntities } from '../store/entities';
+import { listEntities } from '../store/entityList';
 import { useLive } from '../store/live';
 import { LinkButton } from '../ui/LinkButton';
 import { Page } from '../ui/Page';

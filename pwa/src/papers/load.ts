@@ -1,6 +1,7 @@
 /** The wallet as its owner knows it: what the server has, with what this phone has still to send laid over it. */
 
-import { getEntity, listEntities } from '../store/entities';
+import { getEntity } from '../store/entities';
+import { listEntities } from '../store/entityList';
 import { type PaperArgs, paperFrom } from '../store/papers';
 import type { PaperKindValue, PaperShare, PaperValue, QueueItem } from '../store/types';
 import { listQueue } from '../sync/outbox';

@@ -6,7 +6,7 @@ import type { Address, Choice } from '../forms/engine/types';
 import { groupDigits } from '../forms/render/CitizenId';
 import { formatDate, pick, useTexts } from '../i18n';
 import vi from '../i18n/vi/people.json';
-import { listEntities } from '../store/entities';
+import { listEntities } from '../store/entityList';
 import { useLive } from '../store/live';
 import { session } from '../store/session';
 import { Button } from '../ui/Button';

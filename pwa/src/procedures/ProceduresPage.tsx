@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks';
 
 import { pick, useTexts } from '../i18n';
 import vi from '../i18n/vi/procedures.json';
-import { listEntities } from '../store/entities';
+import { listEntities } from '../store/entityList';
 import { useLive } from '../store/live';
 import type { ProcedureValue } from '../store/types';
 import { Field } from '../ui/Field';

@@ -1,5 +1,6 @@
-import { listDrafts } from '../store/drafts';
-import { getEntity, listEntities } from '../store/entities';
+import { listDrafts } from '../store/draftList';
+import { getEntity } from '../store/entities';
+import { listEntities } from '../store/entityList';
 import type { AgencyValue, Draft, FormValue, ProcedureValue } from '../store/types';
 
 export type Receiver = AgencyValue & { id: string };

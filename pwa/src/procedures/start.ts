@@ -5,7 +5,7 @@ import type { Answer, Answers, FormDefinition, Question } from '../forms/engine/
 import { pick } from '../i18n';
 import type { Facts } from '../people/facts';
 import { ownFacts } from '../people/kept';
-import { listEntities } from '../store/entities';
+import { listEntities } from '../store/entityList';
 import { createDraft } from '../store/newDraft';
 import type { Draft, Filled, MeValue, ProcedureValue } from '../store/types';
 

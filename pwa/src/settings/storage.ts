@@ -1,6 +1,6 @@
 /** What this phone holds and whether the browser may clear it. */
 
-import { listDrafts } from '../store/drafts';
+import { listDrafts } from '../store/draftList';
 import { isLow } from '../store/watch';
 import { listQueue } from '../sync/outbox';
 

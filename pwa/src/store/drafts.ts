@@ -18,7 +18,7 @@ export class DraftClosedError extends Error {
 }
 
 /** What there was no room for: kept while the page lives, and shown as if it were saved. */
-const unsaved = new Map<string, Draft>();
+export const unsaved = new Map<string, Draft>();
 
 export function draftPlace(profile: string, id: string): string {
   return `draft/${profile}/${id}`;
@@ -43,7 +43,8 @@ export async function unsealDraft({ key }: Session, record: DraftRecord): Promis
   };
 }
 
-async function latest(open: Session, record: DraftRecord): Promise<Draft> {
+/** As it was typed: what was last on the screen where there was no room for it. */
+export async function latestDraft(open: Session, record: DraftRecord): Promise<Draft> {
   const typed = unsaved.get(record.id);
   const state = record.state === 'queued' ? 'queued' : 'open';
   return typed ? { ...typed, state } : unsealDraft(open, record);
@@ -56,7 +57,7 @@ export async function getDraft(id: string): Promise<Draft | undefined> {
   const record = await read(['drafts'], (tx) =>
     tx.objectStore('drafts').get([open.profile.id, id]),
   );
-  return record && record.state !== 'deleted' ? latest(open, record) : undefined;
+  return record && record.state !== 'deleted' ? latestDraft(open, record) : undefined;
 }
 
 /**
@@ -82,32 +83,6 @@ export async function keepDraft(open: Session, draft: Draft, atMost = Infinity):
   }).catch((error: unknown) => {
     if (!(error instanceof DraftClosedError)) unsaved.set(draft.id, draft);
     throw error;
-  });
-  announce(['draft']);
-}
-
-/** All of the open profile, the last used first. */
-export async function listDrafts(): Promise<Draft[]> {
-  const open = await session();
-  if (!open) return [];
-  const own = IDBKeyRange.bound([open.profile.id], [open.profile.id, []]);
-  const records = await read(['drafts'], (tx) => tx.objectStore('drafts').getAll(own));
-  const drafts = await Promise.all(
-    records.filter(({ state }) => state !== 'deleted').map((record) => latest(open, record)),
-  );
-  return drafts.sort((a, b) => b.updatedAt - a.updatedAt);
-}
-
-/** One that the server has a copy of is only marked, until that is gone as well. */
-export async function deleteDraft(id: string): Promise<void> {
-  const { profile } = await requireSession();
-  unsaved.delete(id);
-  await transact(['drafts'], async (tx) => {
-    const store = tx.objectStore('drafts');
-    const old = await store.get([profile.id, id]);
-    if (!old?.copy) return store.delete([profile.id, id]);
-    const data = new ArrayBuffer(0);
-    return store.put({ ...old, data, state: 'deleted', updatedAt: Date.now() });
   });
   announce(['draft']);
 }

@@ -24,7 +24,7 @@ export function entityPlace(profile: string, collection: string, id: string): st
 }
 
 /** Whose copy it is; null when nobody is open. */
-async function owner(
+export async function owner(
   collection: string,
 ): Promise<{ profile: string; open: Session | null } | null> {
   if (isCatalogue(collection)) return { profile: '', open: null };
@@ -32,7 +32,7 @@ async function owner(
   return open && { profile: open.profile.id, open };
 }
 
-async function toEntity<T>(record: EntityRecord, open: Session | null): Promise<Entity<T>> {
+export async function toEntity<T>(record: EntityRecord, open: Session | null): Promise<Entity<T>> {
   const { profile, collection, id, version, sealed, value } = record;
   return {
     collection,
@@ -56,21 +56,4 @@ export async function getEntity<C extends Collection, T = Collections[C]>(
     tx.objectStore('entities').get([of.profile, collection, id]),
   );
   return record && toEntity<T>(record, of.open);
-}
-
-/** In no order. `dossier` narrows events, requests and notices to those of one dossier, by index. */
-export async function listEntities<C extends Collection, T = Collections[C]>(
-  collection: C,
-  dossier?: string,
-): Promise<Entity<T>[]> {
-  const of = await owner(collection);
-  if (!of) return [];
-  const place = [of.profile, collection];
-  const records = await read(['entities'], (tx) => {
-    const store = tx.objectStore('entities');
-    return dossier === undefined
-      ? store.getAll(IDBKeyRange.bound(place, [...place, []]))
-      : store.index('parent').getAll(IDBKeyRange.only([...place, dossier]));
-  });
-  return Promise.all(records.map((record) => toEntity<T>(record, of.open)));
 }

@@ -3,8 +3,8 @@
 import { blobsOf } from './blobs';
 import { announce } from './changes';
 import { read, transact } from './database';
-import { listDrafts } from './drafts';
-import { listEntities } from './entities';
+import { listDrafts } from './draftList';
+import { listEntities } from './entityList';
 import { readQueue } from './queue';
 import { getScratch } from './scratch';
 import { session } from './session';

@@ -2,7 +2,7 @@
 
 import { filesOf } from './blobs';
 import { getRecord } from './database';
-import { listEntities } from './entities';
+import { listEntities } from './entityList';
 import type { Session } from './session';
 
 /** The number of the pull from zero that is in force: what the server said before it may not hold any more. */

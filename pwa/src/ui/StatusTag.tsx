@@ -1,5 +1,5 @@
 import { useTexts } from '../i18n';
-import vi from '../i18n/vi/ui.json';
+import vi from '../i18n/vi/status.json';
 import type { Status } from '../store/types';
 import { Icon, type IconName } from './Icon';
 
@@ -25,12 +25,12 @@ const LOOKS: Record<TagStatus, [IconName, 'wait' | 'go' | 'ask' | 'end']> = {
 };
 
 export function StatusTag({ status }: { status: TagStatus }) {
-  const t = useTexts('ui', vi);
+  const t = useTexts('status', vi);
   const [icon, look] = LOOKS[status];
   return (
     <span class={`tag ${look}`}>
       <Icon name={icon} />
-      {t(`status.${status}`)}
+      {t(`${status}`)}
     </span>
   );
 }

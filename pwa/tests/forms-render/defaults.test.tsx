@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-import { listDrafts } from '../../src/store/drafts';
+import { listDrafts } from '../../src/store/draftList';
 import {
   formOf,
   input,

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import type { Question } from '../../src/forms/engine';
-import { getDraft, listDrafts, saveDraft } from '../../src/store/drafts';
+import { listDrafts } from '../../src/store/draftList';
+import { getDraft, saveDraft } from '../../src/store/drafts';
 import { createDraft } from '../../src/store/newDraft';
 import type { Draft } from '../../src/store/types';
 import {

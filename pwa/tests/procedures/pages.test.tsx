@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
-import { listDrafts, saveDraft } from '../../src/store/drafts';
+import { listDrafts } from '../../src/store/draftList';
+import { saveDraft } from '../../src/store/drafts';
 import { createDraft } from '../../src/store/newDraft';
 import { ensureProfile, lock, setPin } from '../../src/store/profiles';
 import {

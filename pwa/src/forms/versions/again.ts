@@ -1,7 +1,8 @@
 /** Filling a form again with the answers of a dossier that was filed before. */
 
 import { pick } from '../../i18n';
-import { getEntity, listEntities } from '../../store/entities';
+import { getEntity } from '../../store/entities';
+import { listEntities } from '../../store/entityList';
 import { createDraft } from '../../store/newDraft';
 import type {
   Answers,

@@ -4,7 +4,7 @@ import '../office.css';
 import { useLocation, useRoute } from 'preact-iso/router';
 
 import { pick } from '../../i18n';
-import { listEntities } from '../../store/entities';
+import { listEntities } from '../../store/entityList';
 import { useLive } from '../../store/live';
 import { Button, Page } from '../../ui';
 import { NoAccess } from '../NoAccess';

@@ -1,8 +1,10 @@
 /** What a page of the app has of store and engine, as one script: the tests run it once a tab, with a phone's own globals. */
 
 export { filesOf, keepFile } from '../../../src/store/blobs';
-export { getDraft, listDrafts, saveDraft } from '../../../src/store/drafts';
-export { getEntity, listEntities } from '../../../src/store/entities';
+export { listDrafts } from '../../../src/store/draftList';
+export { getDraft, saveDraft } from '../../../src/store/drafts';
+export { getEntity } from '../../../src/store/entities';
+export { listEntities } from '../../../src/store/entityList';
 export { createDraft } from '../../../src/store/newDraft';
 export { addProfile, bindPerson, ensureProfile, setPin, unlock } from '../../../src/store/profiles';
 export { session } from '../../../src/store/session';
