@@ -15,7 +15,7 @@ const STRIPS = 8;
 
 export type Picture = { bytes: ArrayBuffer; type: string };
 
-/** `unread`: neither a picture nor a PDF. `large`: more than a file may have. */
+/** `unread`: neither a whole picture, not too large to be drawn, nor a PDF. `large`: more than a file may have. */
 export class PictureError extends Error {
   override name = 'PictureError';
   reason: 'unread' | 'large';
@@ -36,6 +36,28 @@ export function plainType(head: Uint8Array): 'application/pdf' | 'image/heic' | 
   const text = String.fromCharCode(...head.subarray(0, 12));
   if (text.startsWith('%PDF-')) return 'application/pdf';
   return /^....ftyp(hei[cxms]|hev[cx]|mif1|msf1)/s.test(text) ? 'image/heic' : undefined;
+}
+
+/** More pixels than the server takes (docs/protocol.md): a picture that says it has more is not decoded. */
+const MOST_PIXELS = 50_000_000;
+
+/** Of a PNG, as its head says; 0 of all else. */
+function pixels(head: ArrayBuffer): number {
+  const view = new DataView(head);
+  return head.byteLength === 24 && view.getUint32(0) === 0x89504e47
+    ? view.getUint32(16) * view.getUint32(20)
+    : 0;
+}
+
+/** A JPEG without its end: browsers draw what there is, and leave the rest of the paper blank. */
+export function cutShort(jpeg: Uint8Array): boolean {
+  const byte = (n: number) => jpeg[n] ?? 0;
+  let at = 2;
+  // What stands before the picture is stepped over: it may hold a small picture, which is whole.
+  while (jpeg[at] === 0xff && jpeg[at + 1] !== 0xda) at += 2 + byte(at + 2) * 256 + byte(at + 3);
+  do at = jpeg.indexOf(0xff, at + 1);
+  while (at > 0 && jpeg[at + 1] !== 0xd9);
+  return at < 0;
 }
 
 type Drawn = { source: CanvasImageSource; width: number; height: number; done: () => void };
@@ -141,9 +163,19 @@ export async function toPicture(canvas: HTMLCanvasElement): Promise<Picture> {
 
 /** Make a chosen or taken file ready to be kept. Throws `PictureError`. */
 export async function preparePicture(file: Blob): Promise<Picture> {
-  const plain = plainType(new Uint8Array(await file.slice(0, 12).arrayBuffer()));
+  const head = await file.slice(0, 24).arrayBuffer();
+  const start = new Uint8Array(head);
+  const plain = plainType(start);
   if (plain !== 'application/pdf') {
     try {
+      if (
+        // A drawing is a page: it is no photo of one.
+        /svg/.test(file.type) ||
+        pixels(head) > MOST_PIXELS ||
+        (start[0] === 0xff && cutShort(new Uint8Array(await file.arrayBuffer())))
+      ) {
+        throw new PictureError('unread');
+      }
       return await toPicture(await shrunk(file, () => LONG_SIDE));
     } catch (error) {
       if (!plain) throw error instanceof PictureError ? error : new PictureError('unread');

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 
 import {
+  cutShort,
   fitted,
   LARGEST,
   type PictureError,
@@ -35,6 +36,64 @@ test.each([
   ['', undefined],
 ])('%j as it is: %s', (text, type) => {
   expect(plainType(start(text))).toBe(type);
+});
+
+describe('a photo that was cut short', () => {
+  const bytes = (...parts: (string | number[])[]) =>
+    Uint8Array.from(parts.flatMap((part) => (typeof part === 'string' ? [...start(part)] : part)));
+  /** A part of so many bytes: its mark, its length, what it holds. */
+  const part = (mark: number, held: number[]) => [
+    ...[0xff, mark],
+    ...[(held.length + 2) >> 8, (held.length + 2) & 255],
+    ...held,
+  ];
+  const [begin, end] = [
+    [0xff, 0xd8],
+    [0xff, 0xd9],
+  ];
+  const small = [...begin, 0xff, 0xda, 1, 2, 3, ...end];
+  const camera = part(0xe1, [...Array(300).fill(7), ...small]);
+  const lines = [...part(0xda, [1, 2, 3]), 9, 0xff, 0, 0xff, 0xd0, 8, 7];
+
+  test.each<[string, Uint8Array, boolean]>([
+    ['whole', bytes(begin, camera, lines, end), false],
+    ['whole, with a film behind it', bytes(begin, lines, end, 'ftypmp42'), false],
+    ['whole, with lines that are named again', bytes(begin, lines, lines, end), false],
+    ['cut in its lines, the small picture before it whole', bytes(begin, camera, lines), true],
+    ['cut between the two bytes of its end', bytes(begin, lines, [0xff]), true],
+    ['cut before its lines', bytes(begin, camera), true],
+    ['cut in the small picture', bytes(begin, camera.slice(0, 200)), true],
+    ['only begun', bytes(begin), true],
+  ])('%s', (_, jpeg, cut) => {
+    expect(cutShort(jpeg)).toBe(cut);
+  });
+});
+
+describe('what is not drawn though a browser would', () => {
+  const drawn = vi.fn(() => Promise.reject(new DOMException('drawn')));
+  const reason = (file: Blob) =>
+    preparePicture(file).then(
+      () => 'taken',
+      (error: PictureError) => error.reason,
+    );
+  /** The head of a PNG of so many pixels. */
+  const png = (width: number, height: number) => {
+    const view = new DataView(new ArrayBuffer(24));
+    [0x89504e47, 0x0d0a1a0a, 13, 0x49484452, width, height].forEach((word, n) => {
+      view.setUint32(4 * n, word);
+    });
+    return new Blob([view.buffer]);
+  };
+
+  test.each<[string, Blob]>([
+    ['a drawing', new Blob(['<svg/>'], { type: 'image/svg+xml' })],
+    ['half a photo', new Blob([Uint8Array.of(0xff, 0xd8, 0xff, 0xda, 0, 2, 5, 5, 5)])],
+    ['a PNG of 50,000 by 50,000 pixels', png(50_000, 50_000)],
+  ])('%s', async (_, file) => {
+    vi.stubGlobal('createImageBitmap', drawn);
+    expect(await reason(file)).toBe('unread');
+    expect(drawn).not.toHaveBeenCalled();
+  });
 });
 
 describe('what cannot be drawn', () => {
