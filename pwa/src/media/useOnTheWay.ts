@@ -4,13 +4,14 @@ import { useEffect, useState } from 'preact/hooks';
 
 import { filesOf } from '../store/blobs';
 import { read } from '../store/database';
+import { getEntity } from '../store/entities';
 import { useLive } from '../store/live';
 import { session } from '../store/session';
 import { onUploads, uploadsState } from '../sync/uploads';
 import { type Arrived, useArrived } from './useArrived';
 
 export type OneFile = Arrived[number] & {
-  /** From 1, as they stand in the dossier. */
+  /** From 1, as they stand in the answers: the server names them in no order. */
   n: number;
   /** Its bytes are on this phone. */
   here: boolean;
@@ -20,28 +21,39 @@ export type OneFile = Arrived[number] & {
   sent: number | undefined;
 };
 
-/** Codes of refusals by hash, and the hashes of all that is on this phone. */
-async function lookHere(): Promise<{ all: Set<string>; why: Map<string, string> }> {
+type Here = {
+  /** Hashes of all that is on this phone. */
+  all: Set<string>;
+  /** Codes of refusals by hash. */
+  why: Map<string, string>;
+  /** The hashes in the order of the answers, among other words. */
+  order: string;
+};
+
+async function lookHere(dossier: string): Promise<Here> {
   const open = await session();
   const why = new Map<string, string>();
-  if (!open) return { all: new Set(), why };
+  const order = JSON.stringify(await getEntity('dossier_answers', dossier)) ?? '';
+  if (!open) return { all: new Set(), why, order };
   const { id } = open.profile;
   for (const sha256 of await filesOf(id, 'refused')) {
     const record = await read(['blobs'], (tx) => tx.objectStore('blobs').get([id, sha256]));
     why.set(sha256, record?.why ?? 'other');
   }
-  return { all: new Set(await filesOf(id)), why };
+  return { all: new Set(await filesOf(id)), why, order };
 }
 
 /** Undefined until it is looked up. */
 export function useOnTheWay(dossier: string): OneFile[] | undefined {
   const files = useArrived(dossier);
-  const here = useLive(['blob'], lookHere);
+  const here = useLive(['blob', 'dossier_answers'], () => lookHere(dossier), [dossier]);
   const [, redraw] = useState(0);
   useEffect(() => onUploads(() => redraw((n) => n + 1)), []);
-  return (
-    here &&
-    files?.map((one, i) => ({
+  if (!here || !files) return undefined;
+  const place = ({ file }: { file: string }) => here.order.indexOf(file);
+  return [...files]
+    .sort((a, b) => place(a) - place(b))
+    .map((one, i) => ({
       ...one,
       n: i + 1,
       here: here.all.has(one.file),
@@ -52,8 +64,7 @@ export function useOnTheWay(dossier: string): OneFile[] | undefined {
             ? null
             : (here.why.get(one.file) ?? null),
       sent: one.received_at ? one.size : uploadsState().get(one.file)?.sent,
-    }))
-  );
+    }));
 }
 
 export function percent(sent: number, size: number): number {
