@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from tests.support.postgres import Postgres
     from tests.support.stack import Engine, Stack
@@ -34,19 +34,24 @@ def new_stack(
 ) -> Iterator[Callable[..., Stack]]:
     """Starts a stack of an engine, for a test that wants one to itself; all end with the run.
 
-    ``new_stack("sqlite", configure)`` lets ``configure`` change the folder of its configuration before it starts.
+    ``new_stack("sqlite", configure)`` lets ``configure`` change the folder of its configuration before it starts;
+    ``settings`` are further ones, as :class:`tests.support.stack.Stack` has them.
     """
     from tests.support.stack import Stack  # noqa: PLC0415 (only where it is used)
 
     _expect_fresh_build()
     with ExitStack() as cleanup:
 
-        def make(engine: Engine, configure: Callable[[Path], None] | None = None) -> Stack:
+        def make(
+            engine: Engine,
+            configure: Callable[[Path], None] | None = None,
+            settings: Mapping[str, str] | None = None,
+        ) -> Stack:
             url = None
             if engine == "postgresql":
                 server: Postgres = request.getfixturevalue("postgres_server")
                 url = server.url(server.create())
-            stack = Stack(engine, tmp_path_factory.mktemp(f"stack-{engine}"), url)
+            stack = Stack(engine, tmp_path_factory.mktemp(f"stack-{engine}"), url, settings)
             cleanup.callback(stack.close)
             if configure is not None:
                 configure(stack.config_dir)

@@ -45,6 +45,7 @@ LONGEST_FIRST = (
     "test_screens",
     "test_id_card",
     "test_media",
+    "test_refused_files",
     "test_passkeys",
     "test_keyboard_and_reader",
     "test_naughty_strings",

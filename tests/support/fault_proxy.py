@@ -22,7 +22,7 @@ from tests.support.ports import eventually, free_port
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-Kind = Literal["cut-answer", "drop-request", "captive-portal", "delay", "status"]
+Kind = Literal["cut-answer", "damage-request", "drop-request", "captive-portal", "delay", "status"]
 
 PORTAL = (
     b"<!doctype html><html><head><title>Wi-Fi</title></head>"
@@ -55,10 +55,11 @@ class Fault:
     keep_bytes: int = 0
     status: int = HTTPStatus.SERVICE_UNAVAILABLE
     headers: tuple[tuple[str, str], ...] = ()
+    holding: bytes = b""
 
-    def takes(self, method: str, path: str) -> bool:
+    def takes(self, method: str, path: str, body: bytes) -> bool:
         """Whether the fault befalls this request; counts it when it does."""
-        if self.times == 0 or not path.startswith(self.path):
+        if self.times == 0 or not path.startswith(self.path) or self.holding not in body:
             return False
         if self.method is not None and method != self.method:
             return False
@@ -112,6 +113,19 @@ class FaultProxy:
     def drop_requests(self, path: str = "/", method: str | None = None, times: int | None = None) -> None:
         """The connection closes before the server hears anything."""
         self._set(Fault("drop-request", path, method, times))
+
+    def damage_requests(
+        self, path: str = "/", method: str | None = None, times: int | None = None, *, holding: bytes = b""
+    ) -> None:
+        """The last byte of what is sent arrives as another one.
+
+        Args:
+            path: the start of the paths that are hit.
+            method: only this method, or any.
+            times: how often, or until ``clear``.
+            holding: only bodies in which these bytes stand.
+        """
+        self._set(Fault("damage-request", path, method, times, holding=holding))
 
     def captive_portal(self, path: str = "/") -> None:
         """Everything is answered 200 with a log-in page, as a hotel's Wi-Fi does."""
@@ -190,11 +204,11 @@ class FaultProxy:
 
     # --- how it works ---------------------------------------------------------------------
 
-    def take_fault(self, method: str, path: str) -> Fault | None:
+    def take_fault(self, method: str, path: str, body: bytes) -> Fault | None:
         """The fault that befalls this request, if any; counts it."""
         with self._lock:
             fault = self._fault
-            return fault if fault is not None and fault.takes(method, path) else None
+            return fault if fault is not None and fault.takes(method, path, body) else None
 
     def _set(self, fault: Fault | None) -> None:
         with self._lock:
@@ -255,7 +269,7 @@ class _Handler(BaseHTTPRequestHandler):
         return cast("FaultProxy", self.server)
 
     def _exchange(self, body: bytes) -> None:
-        fault = self._proxy.take_fault(self.command, self.path)
+        fault = self._proxy.take_fault(self.command, self.path, body)
         kind = fault.kind if fault else None
         upstream: int | None = None
         status: int | None = None
@@ -269,6 +283,8 @@ class _Handler(BaseHTTPRequestHandler):
             elif fault is not None and kind == "status":
                 status = self._answer(fault.status, b"", fault.headers)
             else:
+                if kind == "damage-request":
+                    body = body[:-1] + bytes(byte ^ 1 for byte in body[-1:])
                 upstream, status = self._forward(body, fault if kind == "cut-answer" else None)
         finally:
             self._proxy.seen.append(Exchange(self.command, self.path, body, upstream, status, kind))

@@ -6,6 +6,7 @@ import functools
 import hashlib
 import io
 import struct
+import zipfile
 import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -73,6 +74,24 @@ def pdf(mark: str = "một", *, pages: int = 1, catalogue: str = "", more: tuple
     out.write(b"".join(f"{place:010} 00000 n \n".encode() for place in places))
     out.write(f"trailer\n<< /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n".encode())
     return out.getvalue()
+
+
+def archive() -> bytes:
+    """A ZIP with a program in it."""
+    into = io.BytesIO()
+    with zipfile.ZipFile(into, "w") as packed:
+        packed.writestr("run.class", "x" * 50)
+    return into.getvalue()
+
+
+def locked_pdf() -> bytes:
+    """A PDF with a password, as PDF programs make it."""
+    from pypdf import PdfReader, PdfWriter  # noqa: PLC0415 (only here)
+
+    writer, into = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf()))), io.BytesIO()
+    writer.encrypt("mật khẩu", algorithm="AES-256")
+    writer.write(into)
+    return into.getvalue()
 
 
 def _element(name: bytes, content: bytes, *, open_end: bool = False) -> bytes:

@@ -98,6 +98,13 @@ def test_a_dropped_request_never_reaches_the_server(proxy: FaultProxy, upstream:
     assert post(proxy)[0] == 201
 
 
+def test_a_damaged_request_reaches_the_server_with_another_last_byte(proxy: FaultProxy, upstream: Upstream) -> None:
+    proxy.damage_requests(times=1, holding=b"hell")
+    for body in (b"heaven", b"hello", b"hello"):
+        assert post(proxy, body)[0] == 201
+    assert [body for _, _, body in upstream.heard] == [b"heaven", b"helln", b"hello"]
+
+
 def test_a_captive_portal_answers_200_html_and_the_server_hears_nothing(proxy: FaultProxy, upstream: Upstream) -> None:
     proxy.captive_portal()
     assert post(proxy)[:2] == (200, PORTAL)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import struct
-import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,13 +19,6 @@ if TYPE_CHECKING:
 JPEG, PNG, PDF = "image/jpeg", "image/png", "application/pdf"
 PHOTO = files.picture(JPEG)
 PICTURE = files.picture(PNG)
-
-
-def archive() -> bytes:
-    into = io.BytesIO()
-    with zipfile.ZipFile(into, "w") as packed:
-        packed.writestr("run.class", "x" * 50)
-    return into.getvalue()
 
 
 def png_with(chunk: bytes) -> bytes:
@@ -77,7 +69,7 @@ REFUSED: dict[str, tuple[bytes, str, str]] = {
     "a drawing with a script": (b"<svg xmlns='x'><script>alert(1)</script></svg>", "image/svg+xml", "attachment-type"),
     "the same behind a photo's name": (b"<svg xmlns='x'><script/></svg>", JPEG, "attachment-type"),
     "a GIF": (b"GIF89a\x01\x00\x01\x00\x00\x00\x00;", "image/gif", "attachment-type"),
-    "a GIF that is an archive": (b"GIF89a" + archive(), JPEG, "attachment-type"),
+    "a GIF that is an archive": (b"GIF89a" + files.archive(), JPEG, "attachment-type"),
     "no bytes": (b"", JPEG, "attachment-type"),
     "50,000 x 50,000 pixels in a PNG": (files.png_of(50_000, 50_000), PNG, "attachment-pixels"),
     "65,000 x 65,000 pixels in a JPEG": (
@@ -100,8 +92,8 @@ REFUSED: dict[str, tuple[bytes, str, str]] = {
     "half a PDF": (files.pdf()[:-40], PDF, "attachment-unreadable"),
     "a film as WebM": (files.webm(track=1), "audio/webm", "attachment-type"),
     "a film as MP4": (files.m4a(handler=b"vide"), "audio/mp4", "attachment-type"),
-    "a photo that is an archive": (PHOTO + archive(), JPEG, "attachment-unsafe"),
-    "an archive in a photo's comment": (files.jpeg_with(archive()), JPEG, "attachment-unsafe"),
+    "a photo that is an archive": (PHOTO + files.archive(), JPEG, "attachment-unsafe"),
+    "an archive in a photo's comment": (files.jpeg_with(files.archive()), JPEG, "attachment-unsafe"),
     "a photo that is a page": (PHOTO + b"<html><script>alert(1)</script>", JPEG, "attachment-unsafe"),
     "a page in a photo's comment": (files.jpeg_with(b"--><SCRIPT src=//x></script>"), JPEG, "attachment-unsafe"),
     "a PDF behind a photo's head": (files.jpeg_with(files.pdf()), JPEG, "attachment-unsafe"),
@@ -113,18 +105,18 @@ REFUSED: dict[str, tuple[bytes, str, str]] = {
         PNG,
         "attachment-unsafe",
     ),
-    "a PNG that is an archive": (PICTURE + archive(), PNG, "attachment-unsafe"),
-    "a WebP that is an archive": (files.picture("image/webp") + archive(), "image/webp", "attachment-unsafe"),
-    "an HEIC that is an archive": (files.picture("image/heic") + archive(), "image/heic", "attachment-unsafe"),
+    "a PNG that is an archive": (PICTURE + files.archive(), PNG, "attachment-unsafe"),
+    "a WebP that is an archive": (files.picture("image/webp") + files.archive(), "image/webp", "attachment-unsafe"),
+    "an HEIC that is an archive": (files.picture("image/heic") + files.archive(), "image/heic", "attachment-unsafe"),
     "a page in an HEIC": (
         files.picture("image/heic") + files.box(b"free", b"<html><script>"),
         "image/heic",
         "attachment-unsafe",
     ),
-    "a voice note that is an archive": (files.ogg() + archive(), "audio/ogg", "attachment-unsafe"),
-    "an archive after a WebM": (files.webm() + archive(), "audio/webm", "attachment-unsafe"),
-    "an archive after an MP4": (files.m4a() + archive(), "audio/mp4", "attachment-unsafe"),
-    "a PDF that is an archive": (files.pdf() + archive() + b"%%EOF", PDF, "attachment-unsafe"),
+    "a voice note that is an archive": (files.ogg() + files.archive(), "audio/ogg", "attachment-unsafe"),
+    "an archive after a WebM": (files.webm() + files.archive(), "audio/webm", "attachment-unsafe"),
+    "an archive after an MP4": (files.m4a() + files.archive(), "audio/mp4", "attachment-unsafe"),
+    "a PDF that is an archive": (files.pdf() + files.archive() + b"%%EOF", PDF, "attachment-unsafe"),
     "a PDF that is a page": (files.pdf("<script>alert(1)</script>"), PDF, "attachment-unsafe"),
     "a PDF with a script": (
         files.pdf(catalogue="/OpenAction << /S /JavaScript /JS (app.alert(1)) >>"),

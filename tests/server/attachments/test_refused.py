@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -25,16 +24,6 @@ if TYPE_CHECKING:
     from tests.server.conftest import Person
 
 JPEG, PNG, PDF = "image/jpeg", "image/png", "application/pdf"
-
-
-def locked_pdf() -> bytes:
-    """A PDF with a password, as PDF programs make it."""
-    from pypdf import PdfReader, PdfWriter  # noqa: PLC0415 (only here)
-
-    writer, into = PdfWriter(clone_from=PdfReader(io.BytesIO(files.pdf()))), io.BytesIO()
-    writer.encrypt("mật khẩu", algorithm="AES-256")
-    writer.write(into)
-    return into.getvalue()
 
 
 @pytest.fixture
@@ -76,7 +65,7 @@ def test_a_photo_of_30_megabytes_is_refused(refused: Callable[..., None]) -> Non
 
 
 def test_a_pdf_with_a_password_is_refused(refused: Callable[..., None]) -> None:
-    refused(locked_pdf(), PDF, "attachment-encrypted")
+    refused(files.locked_pdf(), PDF, "attachment-encrypted")
 
 
 def test_a_pdf_of_too_many_pages_is_refused(refused: Callable[..., None]) -> None:
@@ -84,9 +73,7 @@ def test_a_pdf_of_too_many_pages_is_refused(refused: Callable[..., None]) -> Non
 
 
 def test_a_photo_that_is_an_archive_too_is_refused(refused: Callable[..., None]) -> None:
-    from tests.server.attachments.test_accept import archive  # noqa: PLC0415 (only here)
-
-    refused(PHOTOS[0] + archive(), JPEG, "attachment-unsafe")
+    refused(PHOTOS[0] + files.archive(), JPEG, "attachment-unsafe")
 
 
 def test_a_photo_that_is_a_pdf_too_is_refused(refused: Callable[..., None]) -> None:
