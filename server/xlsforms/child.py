@@ -13,8 +13,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from server.xlsforms.importing import Target, import_form
-
 #: Bytes of memory, seconds of computing.
 MOST_MEMORY: Final = 1 << 30
 MOST_SECONDS: Final = 15
@@ -38,6 +36,9 @@ class Order:
 
 def main() -> None:
     """Read one file."""
+    # Only here: who starts this process knows it by this module too, and does without pyxform
+    from server.xlsforms.importing import Target, import_form  # noqa: PLC0415
+
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 24, 1 << 24))

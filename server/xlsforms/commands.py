@@ -13,7 +13,6 @@ from flask.cli import with_appcontext
 
 from server.clock import today
 from server.procedures.loading import load
-from server.xlsforms.importing import Target, import_form
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +30,9 @@ def _folder() -> Path:
 @with_appcontext
 def import_command(form: Path, code: str | None, start: str | None) -> None:
     """Make a procedure of the XLSForm FORM (.xlsx, .xls, .csv, .md), or say which cells stand in the way."""
+    # Only here: pyxform is a fifth of what every process of the app would load
+    from server.xlsforms.importing import Target, import_form  # noqa: PLC0415
+
     try:
         day = date.fromisoformat(start) if start else today()
     except ValueError:

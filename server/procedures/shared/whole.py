@@ -4,18 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from server.procedures.loading import load
 from server.procedures.shared.media import media_address
-from server.procedures.shared.reading import Shared, read_shared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
-
-def read_definition(path: Path) -> dict[str, Any]:
-    """The whole definition of one procedure file that the check has passed."""
-    return whole(load(path).data, read_shared(path.parent))
+    from server.procedures.shared.reading import Shared
 
 
 def whole(data: Mapping[str, Any], shared: Shared) -> dict[str, Any]:

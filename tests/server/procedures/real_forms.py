@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from server.procedures.answers import Outcome, validate_answers
 from server.procedures.definition import Form, form_from_json
+from server.procedures.loading import load
 from server.procedures.papers import papers_for
-from server.procedures.shared.whole import read_definition
+from server.procedures.shared.reading import read_shared
+from server.procedures.shared.whole import whole
 from server.procedures.units import commune_exists
+
+if TYPE_CHECKING:
+    from server.procedures.shared.reading import Shared
 
 FOLDER = Path(__file__).resolve().parents[3] / "config" / "procedures"
 TODAY = "2026-11-21"
@@ -17,16 +23,25 @@ HOME = {"province": "19", "commune": "05716", "detail": "xóm Đồng Chuối"}
 GONE = object()
 
 
+@cache
+def shared() -> Shared:
+    """What the procedures share; read once."""
+    return read_shared(FOLDER)
+
+
+@cache
+def definition(code: str) -> dict[str, Any]:
+    """The whole definition of a procedure, not to be changed."""
+    return whole(load(FOLDER / f"{code}.yaml").data, shared())
+
+
+@cache
 def form(code: str) -> Form:
-    return form_from_json(read_definition(FOLDER / f"{code}.yaml"))
+    return form_from_json(definition(code))
 
 
 #: Every procedure that can be filled in; one for the counter only has no form.
-FORMS = tuple(
-    form_from_json(definition)
-    for definition in map(read_definition, sorted(FOLDER.glob("*.yaml")))
-    if "form" in definition
-)
+FORMS = tuple(form(path.stem) for path in sorted(FOLDER.glob("*.yaml")) if "form" in definition(path.stem))
 RESIDENCE, PENSION, CLOSING = form("1.004194"), form("1.014027"), form("1.001266")
 
 PHONG: dict[str, Any] = {

@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 
 from server.procedures.fees import FeeContext, fee
-from server.procedures.shared.whole import read_definition
 from tests.server.procedures.civil_status import COPIES, EXTRACT, HOA, price
-from tests.server.procedures.real_forms import FOLDER, GONE, TODAY, errors, judge, papers, warned
+from tests.server.procedures.real_forms import GONE, TODAY, definition, errors, judge, papers, warned
 
 CHILD: dict[str, Any] = {
     "for_self": False,
@@ -19,7 +18,7 @@ CHILD: dict[str, Any] = {
     "person_sex": "female",
     "person_citizen_id": "019319000321",
 }
-COUNTER = read_definition(FOLDER / "2.000815.yaml")
+COUNTER = definition("2.000815")
 
 
 def test_two_copies_of_ones_own_birth_certificate_cost_sixteen_thousand() -> None:
