@@ -1,4 +1,4 @@
-"""A PostgreSQL database that is put back to what its template holds, in a sixth of the time that a new one takes."""
+"""A PostgreSQL database that is put back to what its template holds, with a tenth of the work that a new one takes."""
 
 from __future__ import annotations
 
@@ -32,8 +32,9 @@ _OTHERS = """SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
 class Refilled:
     """One database after another for tests, each holding what ``template`` holds.
 
-    As long as a test leaves the tables as they are made, the next test gets the same database, emptied and filled;
-    after one that changed a table, a trigger, a function or a setting, a new copy of the template.
+    As long as a test leaves the tables as they are made, the next test gets the same database, of which the new rows
+    are deleted; a table that lacks a row of the template's is emptied and filled. After a test that changed a table, a
+    trigger, a function or a setting, it is a new copy of the template.
     """
 
     def __init__(self, server: Postgres, template: str) -> None:
@@ -43,6 +44,9 @@ class Refilled:
         self._shape = ""
         self._tables: list[str] = []
         self._rows: dict[str, bytes] = {}
+        self._counts: dict[str, int] = {}
+        #: The transaction since which rows are a test's own.
+        self._since = 0
         self._sequences: list[tuple[str, int, bool]] = []
 
     def take(self) -> str:
@@ -71,7 +75,9 @@ class Refilled:
             self._tables = [
                 str(row[0]) for row in connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
             ]
-            self._rows = {table: rows for table in self._tables if (rows := _copy_out(connection, table))}
+            self._rows = {table: _copy_out(connection, table) for table in self._tables}
+            self._since = _transaction(connection)
+            self._counts = {table: there for table, there, _new in self._count(connection)}
             names = [str(row[0]) for row in connection.execute("SELECT sequencename FROM pg_sequences")]
             for name in names:
                 found = connection.execute(
@@ -88,13 +94,35 @@ class Refilled:
     def _refill(self, connection: psycopg.Connection) -> None:
         # Without foreign keys, in whose order one would have to fill, and without the triggers that refuse changes
         connection.execute("SET session_replication_role = replica")
-        tables = sql.SQL(", ").join(map(sql.Identifier, self._tables))
-        connection.execute(sql.SQL("TRUNCATE {}").format(tables))
-        for table, rows in self._rows.items():
-            with connection.cursor().copy(sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))) as copy:
-                copy.write(rows)
+        for table, there, new in self._count(connection):
+            named = sql.Identifier(table)
+            if there < self._counts[table]:  # one was deleted, or is another since it was changed
+                connection.execute(sql.SQL("DELETE FROM {}").format(named))
+                with connection.cursor().copy(sql.SQL("COPY {} FROM STDIN").format(named)) as copy:
+                    copy.write(self._rows[table])
+            elif new:
+                since = sql.Literal(self._since)
+                connection.execute(sql.SQL("DELETE FROM {} WHERE xmin::text::bigint > {}").format(named, since))
+        self._since = _transaction(connection)
         for name, value, called in self._sequences:
             connection.execute("SELECT setval(%s, %s, %s)", (f'public."{name}"', value, called))
+
+    def _count(self, connection: psycopg.Connection) -> list[tuple[str, int, int]]:
+        """Each table with how many rows it has that were there before, and how many that are new."""
+        counts = [
+            sql.SQL(
+                "SELECT {}, count(*) FILTER (WHERE xmin::text::bigint <= {since}),"
+                " count(*) FILTER (WHERE xmin::text::bigint > {since}) FROM {}"
+            ).format(sql.Literal(table), sql.Identifier(table), since=sql.Literal(self._since))
+            for table in self._tables
+        ]
+        return connection.execute(sql.SQL(" UNION ALL ").join(counts)).fetchall()
+
+
+def _transaction(connection: psycopg.Connection) -> int:
+    """The number of the running transaction; what later ones write has higher ones."""
+    found = connection.execute("SELECT pg_current_xact_id()::text::bigint").fetchone()
+    return int(found[0]) if found else 0
 
 
 def _copy_out(connection: psycopg.Connection, table: str) -> bytes:

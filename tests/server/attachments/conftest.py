@@ -15,6 +15,7 @@ from tests.server.conftest import ENGINES, make_settings, prepare
 from tests.support import object_store as object_stores
 from tests.support.media_config import media_config
 from tests.support.object_store import KEY, SECRET
+from tests.support.refill import Refilled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,11 +50,11 @@ def media_sqlite(media_folder: Path, tmp_path_factory: pytest.TempPathFactory) -
 
 
 @pytest.fixture(scope="session")
-def media_postgres(postgres_server: Postgres, media_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+def media_postgres(postgres_server: Postgres, media_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Refilled:
     name = postgres_server.create()
     folder = tmp_path_factory.mktemp("media-pg")
     prepare(create_app(replace(make_settings(folder, postgres_server.url(name)), config_dir=media_folder)))
-    return name
+    return Refilled(postgres_server, name)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -83,6 +84,6 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path, media_folder: Path)
         yield found
         return
     postgres: Postgres = request.getfixturevalue("postgres_server")
-    name = postgres.create(request.getfixturevalue("media_postgres"))
-    yield replace(make_settings(tmp_path, postgres.url(name)), config_dir=media_folder)
-    postgres.drop(name)
+    databases: Refilled = request.getfixturevalue("media_postgres")
+    yield replace(make_settings(tmp_path, postgres.url(databases.take())), config_dir=media_folder)
+    databases.give_back()
