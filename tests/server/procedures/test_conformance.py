@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from server.procedures.units import commune_exists
 FOLDER = Path(__file__).resolve().parents[2] / "conformance"
 
 
+@cache
 def vectors() -> list[Any]:
     found = []
     for file in sorted(FOLDER.glob("*.json")):

@@ -8,54 +8,63 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from server.procedures.messages import message
 from tests.bench.conformance import compare
 from tests.support import both_engines
-from tests.support.both_engines import ANSWERS_A_FORM, cases, differences, server_says
+from tests.support.both_engines import ANSWERS_A_FORM, cases, device_says, server_says
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import pytest
+    from tests.support.both_engines import Case
 
 FORMS = 300
 
 
-def test_both_engines_say_the_same_of_random_forms_and_answers() -> None:
-    given = cases(1, FORMS)
+@pytest.fixture(scope="module")
+def given() -> list[Case]:
+    return cases(1, FORMS)
 
-    found = differences(given)
+
+@pytest.fixture(scope="module")
+def said(given: list[Case]) -> list[dict[str, Any]]:
+    return [server_says(case) for case in given]
+
+
+def test_both_engines_say_the_same_of_random_forms_and_answers(given: list[Case], said: list[dict[str, Any]]) -> None:
+    device = device_says(given)
 
     assert len(given) == FORMS * ANSWERS_A_FORM
-    assert found == [], json.dumps(found[0], ensure_ascii=False)
+    for case, ours, theirs in zip(given, said, device, strict=True):
+        assert ours == theirs, json.dumps(case, ensure_ascii=False)
 
 
-def test_the_random_forms_reach_every_part_of_the_engines() -> None:
-    given = cases(1, FORMS)
-    said = [server_says(case) for case in given]
+def test_the_random_forms_reach_every_part_of_the_engines(given: list[Case], said: list[dict[str, Any]]) -> None:
+    written = [json.dumps(case["definition"]) for case in given]
 
     assert all(one["again"] for one in said)
     codes = {error[1] for one in said for error in one["errors"]}
     assert codes == {"required", "kind", "schema", "valid", "choice", "unknown", "rows"}
     operators = {
         name
-        for case in given
+        for text in written
         for name in (
             *("var", "if", "==", "!", "!!", "or", "and", ">", "<=", "+", "-", "*", "/", "%", "min", "max", "in", "cat"),
             *("substr", "missing", "map", "filter", "all", "none", "some", "reduce", "merge"),
         )
-        if f'{{"{name}": ' in json.dumps(case["definition"])
+        if f'{{"{name}": ' in text
     }
     assert len(operators) == 27
-    assert sum("$fits." in json.dumps(case["definition"]) for case in given) > 100
+    assert sum("$fits." in text for text in written) > 100
     assert sum(bool(one["warnings"]) for one in said) > 50
     assert sum(not one["errors"] for one in said) > 20
 
 
-def test_the_random_forms_reach_what_is_odd_what_is_offered_and_what_it_costs() -> None:
-    given = cases(1, FORMS)
-    said = [server_says(case) for case in given]
-
+def test_the_random_forms_reach_what_is_odd_what_is_offered_and_what_it_costs(
+    given: list[Case], said: list[dict[str, Any]]
+) -> None:
     warned = {warning[1]["vi"] for one in said for warning in one["warnings"]}
     assert {message(None, "odd", code)["vi"] for code in ("prefix", "sex", "birth")} <= warned
     # Picked, kept, and not offered now.

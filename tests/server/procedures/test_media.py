@@ -127,8 +127,7 @@ class Catalogue:
     def __init__(self, app: Flask, settings: Settings, media: Path) -> None:
         self.app, self.media = app, media
         self.folder = media.parent
-        for name in ("procedures", "lists"):
-            shutil.copytree(settings.config_dir / name, self.folder.parent / name, dirs_exist_ok=True)
+        shutil.copytree(settings.config_dir / "lists", self.folder.parent / "lists")
         shutil.copy(settings.config_dir / "paper_kinds.yaml", self.folder.parent)
         self.settings = replace(settings, config_dir=self.folder.parent)
         self.put(SMALL.replace(QUESTION, SHOWN))

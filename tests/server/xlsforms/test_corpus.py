@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import warnings
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +29,13 @@ class Spreadsheet:
     imported: Imported
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def corpus() -> list[Spreadsheet]:
+    return _corpus()
+
+
+@cache
+def _corpus() -> list[Spreadsheet]:
     found = []
     for path in spreadsheets():
         try:

@@ -10,6 +10,7 @@ import pytest
 from server.clock import today
 from tests.server.dossiers.bench import CENTRE
 from tests.server.xlsforms.making import sheet
+from tests.server.xlsforms.previews import previewed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,15 +30,7 @@ def admin(make_person: Callable[..., Person]) -> Person:
 
 @pytest.fixture
 def definition(admin: Person) -> dict[str, Any]:
-    said = admin.request(
-        "POST",
-        "/api/procedures/preview",
-        data=FORM.encode(),
-        content_type="application/octet-stream",
-        headers={"Hosoxa-File": "cay.md"},
-    ).get_json()
-    found: dict[str, Any] = said["definition"]
-    return found
+    return previewed(admin, FORM)
 
 
 def publish(person: Person, text: str) -> dict[str, Any]:

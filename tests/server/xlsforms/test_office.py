@@ -14,12 +14,12 @@ from server.procedures.models import FormVersion
 from server.procedures.service import publish_catalogue
 from tests.server.dossiers.bench import CENTRE
 from tests.server.xlsforms.making import sheet
+from tests.server.xlsforms.previews import preview, previewed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from flask import Flask
-    from werkzeug.test import TestResponse
 
     from server.settings import Settings
     from tests.server.conftest import Person
@@ -38,20 +38,8 @@ def admin(make_person: Callable[..., Person]) -> Person:
     return make_person("Đàm Quốc Thử", roles=[("admin", CENTRE)])
 
 
-def preview(person: Person, text: str | bytes = FORM, name: str = "cay.md", **headers: str) -> TestResponse:
-    return person.request(
-        "POST",
-        "/api/procedures/preview",
-        data=text.encode() if isinstance(text, str) else text,
-        content_type="application/octet-stream",
-        headers={"Hosoxa-File": name, **headers},
-    )
-
-
 def drafted(person: Person, **changes: Any) -> str:
-    said = preview(person).get_json()
-    assert said["mistakes"] == []
-    return json.dumps({**said["definition"], **changes})
+    return json.dumps({**previewed(person, FORM), **changes})
 
 
 def day(ahead: int) -> str:
@@ -59,7 +47,7 @@ def day(ahead: int) -> str:
 
 
 def test_a_preview_gives_the_form_as_a_resident_gets_it(admin: Person) -> None:
-    said = preview(admin).get_json()
+    said = preview(admin, FORM).get_json()
 
     assert said["mistakes"] == []
     assert said["definition"]["name"]["vi"] == "Đăng ký trồng cây"
@@ -68,6 +56,7 @@ def test_a_preview_gives_the_form_as_a_resident_gets_it(admin: Person) -> None:
     assert set(said["form"]["fingerprints"]) == {"who", "trees", "kinds"}
 
 
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 def test_a_preview_names_the_cells_that_stand_in_the_way(admin: Person) -> None:
     said = preview(admin, WRONG).get_json()
 
@@ -84,12 +73,13 @@ def test_only_admins_may_preview_and_publish(
     text = drafted(admin)
     officer = make_person("Cán bộ Thử", roles=[("officer", CENTRE)])
 
-    assert preview(officer).get_json()["code"] == "forbidden"
-    assert preview(anonymous).get_json()["code"] == "sign-in-required"
+    assert preview(officer, FORM).get_json()["code"] == "forbidden"
+    assert preview(anonymous, FORM).get_json()["code"] == "sign-in-required"
     refused = officer.do("procedure.publish", definition=text, effective_from=day(0))
     assert refused["problem"]["code"] == "forbidden"
 
 
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 def test_what_is_too_large_or_no_spreadsheet_is_refused(admin: Person) -> None:
     assert preview(admin, b"x" * 2_000_001, "f.xlsx").get_json()["code"] == "body-too-large"
     assert preview(admin, b"MZ", "f.exe").get_json()["mistakes"][0]["sheet"] == "file"
@@ -97,6 +87,7 @@ def test_what_is_too_large_or_no_spreadsheet_is_refused(admin: Person) -> None:
     assert wrong.get_json()["code"] == "unsupported-media-type"
 
 
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 def test_a_form_that_means_to_harm_ends_with_a_sentence(admin: Person) -> None:
     deep = sheet("survey", {"type": "text", "name": "q", "label": "Q", "relevant": "(" * 5000 + "1" + ")" * 5000})
 
@@ -133,11 +124,11 @@ def test_publishing_again_makes_the_next_version_which_begins_on_its_day(admin: 
 def test_a_next_version_is_previewed_with_what_the_procedure_says(admin: Person) -> None:
     code = admin.do("procedure.publish", definition=drafted(admin), effective_from=day(0))["data"]["code"]
 
-    said = preview(admin, **{"Hosoxa-Into": code}).get_json()
+    said = preview(admin, FORM, **{"Hosoxa-Into": code}).get_json()
 
     assert said["definition"]["version"] == 2
     assert said["definition"]["code"] == code
-    assert preview(admin, **{"Hosoxa-Into": "HX.999999"}).get_json()["code"] == "procedure-unknown"
+    assert preview(admin, FORM, **{"Hosoxa-Into": "HX.999999"}).get_json()["code"] == "procedure-unknown"
 
 
 def test_a_day_that_has_passed_is_refused(admin: Person) -> None:
@@ -185,7 +176,7 @@ def test_a_national_procedure_is_for_an_admin_of_the_whole_deployment(
 
     assert refused["problem"]["code"] == "forbidden"
     assert done["data"] == {"code": "1.001266", "version": 2}
-    assert preview(admin, **{"Hosoxa-Into": "1.001266"}).get_json()["code"] == "forbidden"
+    assert preview(admin, FORM, **{"Hosoxa-Into": "1.001266"}).get_json()["code"] == "forbidden"
 
 
 def test_a_release_gets_along_with_what_the_office_published(app: Flask, settings: Settings, admin: Person) -> None:
