@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.faults.crowd import Crowd
-from tests.faults.many import Ground
+from tests.faults.deployment import Deployment
 from tests.faults.serving import Serving
 from tests.faults.whole import halves, missing
 from tests.support import postgres
@@ -16,8 +16,6 @@ from tests.support.ports import eventually
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-    from tests.faults.deployment import Deployment
 
 
 @pytest.fixture
@@ -29,8 +27,9 @@ def own_server() -> Iterator[postgres.Postgres]:
 
 @pytest.fixture
 def own(own_server: postgres.Postgres, tmp_path: Path) -> Iterator[Deployment]:
-    with Ground(tmp_path, own_server).deployment("postgresql") as deployment:
-        yield deployment
+    made = Deployment(tmp_path, postgres=own_server)
+    yield made
+    made.close()
 
 
 def test_a_postgresql_restarted_at_once_under_load_is_survived_without_restarting_the_web_server(

@@ -3,76 +3,31 @@
 from __future__ import annotations
 
 import contextlib
-import http.client
-import json
-import os
 import re
-import shlex
 import socket
-import subprocess
-import sys
 import threading
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from server.ids import new_id
-from tests.support.ports import eventually, free_port
-from tests.support.stack import procfile
+from tests.server.web import THREADS, answer, serving, somebody
+from tests.support.ports import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-TOP = Path(__file__).resolve().parents[2]
-THREADS = 2
+    from pathlib import Path
 
 
-@pytest.fixture
-def port(tmp_path: Path) -> Iterator[int]:
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("web")
+
+
+@pytest.fixture(scope="module")
+def port(folder: Path) -> Iterator[int]:
     """Where a web server with two threads listens; a client may be silent for a second."""
-    with serving(tmp_path) as found:
+    with serving(folder) as found:
         yield found
-
-
-@contextlib.contextmanager
-def serving(tmp_path: Path, **settings: str) -> Iterator[int]:
-    """A web server with two threads and its data in a folder; gives its port.
-
-    :param settings: further ``HOSOXA_`` settings; with ``DEMO`` the demo commune is made first.
-    """
-    found = free_port()
-    env = {name: value for name, value in os.environ.items() if not name.startswith("HOSOXA_")} | {
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
-        "PORT": str(found),
-        "HOSOXA_DATA_DIR": str(tmp_path),
-        "HOSOXA_ORIGIN": f"http://localhost:{found}",
-        "HOSOXA_WEB_WORKERS": "1",
-        "HOSOXA_WEB_THREADS": str(THREADS),
-        "HOSOXA_WEB_STALLED_SECONDS": "1",
-    }
-    env |= {f"HOSOXA_{name}": value for name, value in settings.items()}
-    if "DEMO" in settings:
-        subprocess.run(shlex.split(procfile()["release"]), cwd=TOP, env=env, check=True, capture_output=True)
-    with (tmp_path / "web.log").open("wb") as log:
-        web = subprocess.Popen(shlex.split(procfile()["web"]), cwd=TOP, env=env, stdout=log, stderr=log)
-        try:
-            eventually(lambda: answer(found, "GET /healthz HTTP/1.1").startswith("HTTP/1.1 200"), "the web server")
-            yield found
-        finally:
-            web.terminate()
-            web.wait()
-
-
-def answer(port: int, line: str, *headers: str) -> str:
-    """What is answered to one request; empty when nothing is."""
-    text = "\r\n".join([line, f"Host: localhost:{port}", "Connection: close", *headers, "", ""])
-    try:
-        with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
-            connection.sendall(text.encode())
-            return b"".join(iter(lambda: connection.recv(4096), b"")).decode()
-    except OSError:
-        return ""
 
 
 @pytest.mark.parametrize(
@@ -97,9 +52,7 @@ def test_a_forwarded_header_that_nobody_asked_for_changes_nothing(port: int, hea
     ],
     ids=["in its headers", "in its body"],
 )
-def test_phones_that_fall_silent_while_sending_do_not_keep_others_out(
-    port: int, beginning: str, tmp_path: Path
-) -> None:
+def test_phones_that_fall_silent_while_sending_do_not_keep_others_out(port: int, beginning: str, folder: Path) -> None:
     with contextlib.ExitStack() as silent:
         for _ in range(2 * THREADS):
             phone = silent.enter_context(socket.create_connection(("127.0.0.1", port)))
@@ -109,27 +62,13 @@ def test_phones_that_fall_silent_while_sending_do_not_keep_others_out(
             "an answer while others are silent",
             seconds=60,
         )
-    log = (tmp_path / "web.log").read_text()
+    log = (folder / "web.log").read_text()
     assert re.search(r'"status": 500', log) is None
 
 
-def signed_in(port: int) -> tuple[str, str]:
-    """Sign in as one of the demo's people: who it is, and the cookie."""
-    connection = http.client.HTTPConnection("localhost", port, timeout=30)
-    headers = {"Origin": f"http://localhost:{port}", "Hosoxa-Protocol": "1", "Content-Type": "application/json"}
-    connection.request("GET", "/api/identity/demo/accounts", headers=headers)
-    account = json.loads(connection.getresponse().read())["accounts"][0]["account"]
-    body = json.dumps({"account": account, "device": new_id()})
-    connection.request("POST", "/api/identity/demo/sign-in", body, headers)
-    response = connection.getresponse()
-    person = json.loads(response.read())["person"]["id"]
-    connection.close()
-    return person, (response.headers["Set-Cookie"] or "").split(";")[0]
-
-
-def test_phones_that_send_photos_for_minutes_do_not_keep_filings_out(tmp_path: Path) -> None:
-    with contextlib.ExitStack() as sending, serving(tmp_path, DEMO="1") as port:
-        person, cookie = signed_in(port)
+def test_phones_that_send_photos_for_minutes_do_not_keep_filings_out(tmp_path: Path, sqlite_template: Path) -> None:
+    person, cookie = somebody(tmp_path, sqlite_template)
+    with contextlib.ExitStack() as sending, serving(tmp_path) as port:
         begun = "\r\n".join(
             [
                 f"PUT /api/attachments/{'0' * 64} HTTP/1.1",

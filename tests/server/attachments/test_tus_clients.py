@@ -15,7 +15,7 @@ import requests
 from tusclient.client import TusClient
 
 from tests.server.attachments.samples import digest
-from tests.server.test_web_server import serving, signed_in
+from tests.server.web import serving, somebody
 from tests.support.photos import photo
 
 if TYPE_CHECKING:
@@ -30,14 +30,13 @@ ONE, TWO, THREE, FOUR = (photo(250_000, mark) for mark in ("một", "hai", "ba",
 class Site:
     """A server, somebody signed in, and what every request of theirs says."""
 
-    def __init__(self, port: int, home: Path) -> None:
-        self.person, cookie = signed_in(port)
+    def __init__(self, port: int, home: Path, person: str, cookie: str) -> None:
         self.home = home
         self.endpoint = f"http://localhost:{port}/api/uploads"
         self.headers = {
             "Origin": f"http://localhost:{port}",
             "Hosoxa-Protocol": "1",
-            "Hosoxa-Person": self.person,
+            "Hosoxa-Person": person,
             "Cookie": cookie,
         }
 
@@ -53,10 +52,11 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     home = tmp_path_factory.mktemp("site")
-    with serving(home, DEMO="1", WEB_STALLED_SECONDS="60") as port:
-        yield Site(port, home)
+    known = somebody(home, sqlite_template)
+    with serving(home, WEB_STALLED_SECONDS="60") as port:
+        yield Site(port, home, *known)
 
 
 def test_tus_js_client_sends_pauses_goes_on_and_ends(site: Site, tmp_path: Path) -> None:
