@@ -5,6 +5,8 @@
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export PYTHONUNBUFFERED=1 CI="${CI:-}"
+# Else each of the hundred processes that the tests start would compile the server anew.
+unset PYTHONDONTWRITEBYTECODE
 
 browser_tests=(tests/e2e)
 if [ -d tests/faults/browser ]; then browser_tests+=(tests/faults/browser); fi
@@ -65,7 +67,7 @@ for step in "${steps[@]}"; do
       continue
       ;;
     pwa) run 'app units' in_pwa npm test --silent ;;
-    server) run 'server' pytest -n 3 --dist worksteal tests "${browser_tests[@]/#/--ignore=}" ;;
+    server) run 'server' pytest -p no:playwright -n 3 --dist worksteal tests "${browser_tests[@]/#/--ignore=}" ;;
     build) run 'build' make --no-print-directory build ;;
     e2e) e2e ;;
     *)
