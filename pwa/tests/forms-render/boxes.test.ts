@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { expect, test } from 'vitest';
 
 import { evaluate, type Question } from '../../src/forms/engine';

@@ -1,3 +1,4 @@
+// @vitest-environment node
 // The same vectors as tests/server/procedures/test_conformance.py runs.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { expect, test } from 'vitest';
 
 import { drawStrokes, isMeant, type Stroke } from '../../src/media/strokes';
