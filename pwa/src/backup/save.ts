@@ -2,9 +2,9 @@
 
 import { readFile } from '../store/blobs';
 import { listDrafts } from '../store/draftList';
+import type { Draft } from '../store/draftTypes';
 import { requireSession } from '../store/session';
 import { namedIn } from '../store/sweep';
-import type { Draft } from '../store/types';
 import { waitingFiles } from '../store/waitingFiles';
 import { listQueue } from '../sync/outbox';
 import { pack, toBase64 } from './format';

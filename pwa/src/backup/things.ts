@@ -1,16 +1,8 @@
 /** What can stand in the file, and the looking at what came from a file: anybody may have written it. */
 
-import type {
-  Answers,
-  Draft,
-  Filled,
-  HandIn,
-  LocalOther,
-  PageFile,
-  PaperChoice,
-  QueueItem,
-  Typed,
-} from '../store/types';
+import type { Draft, Filled, LocalOther, Typed } from '../store/draftTypes';
+import type { QueueItem } from '../store/queueTypes';
+import type { Answers, HandIn, PageFile, PaperChoice } from '../store/types';
 
 /** `person`: whose it is; null where nobody had signed in yet. */
 export type Item = Pick<

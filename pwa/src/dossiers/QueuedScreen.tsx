@@ -6,7 +6,7 @@ import { formatDateTime, pick, useTexts } from '../i18n';
 import vi from '../i18n/vi/dossiers.json';
 import { signInPath } from '../identity/returnPath';
 import { useHeld } from '../identity/useHeld';
-import type { FilingArgs, QueueItem } from '../store/types';
+import type { FilingArgs, QueueItem } from '../store/queueTypes';
 import { syncNow } from '../sync/engine';
 import { discard } from '../sync/outbox';
 import { Button } from '../ui/Button';

@@ -4,7 +4,7 @@ import { useLocation } from 'preact-iso/router';
 import { pick, useTexts } from '../i18n';
 import vi from '../i18n/vi/dossiers.json';
 import { deleteDraft } from '../store/draftList';
-import type { QueueItem } from '../store/types';
+import type { QueueItem } from '../store/queueTypes';
 import { discard } from '../sync/outbox';
 import { Button } from '../ui/Button';
 import { Notice } from '../ui/Notice';

@@ -1,16 +1,16 @@
 import { listDrafts } from '../store/draftList';
+import type { Draft } from '../store/draftTypes';
 import { getEntity } from '../store/entities';
 import { listEntities } from '../store/entityList';
+import type { QueueItem } from '../store/queueTypes';
 import type {
   AgencyValue,
   DossierAnswersValue,
   DossierValue,
-  Draft,
   Entity,
   EventValue,
   FormValue,
   ProcedureValue,
-  QueueItem,
   SupplementValue,
   Text,
 } from '../store/types';

@@ -3,7 +3,8 @@
 import { pageOf } from '../forms/engine';
 import type { FormDefinition, Path } from '../forms/engine/types';
 import { rememberRefusal } from '../forms/refusal';
-import type { Problem, QueueItem } from '../store/types';
+import type { QueueItem } from '../store/queueTypes';
+import type { Problem } from '../store/types';
 import { editAgain } from '../sync/outbox';
 
 /** The screen of the first question that a problem is about; the check page when it names none. */

@@ -1,8 +1,9 @@
 /** An answer to a request for more, while it is being written. */
 
 import type { Answers, Json } from '../forms/engine/types';
+import type { QueueItem } from '../store/queueTypes';
 import { putScratch } from '../store/scratch';
-import type { PaperChoice, QueueItem } from '../store/types';
+import type { PaperChoice } from '../store/types';
 
 export type SupplementDraft = {
   /** Top-level answers that were touched, as typed; null: emptied. */

@@ -1,7 +1,8 @@
 /** Where a dossier is, from what this phone knows. */
 
 import type { Held } from '../identity/useHeld';
-import type { DossierValue, QueueItem } from '../store/types';
+import type { QueueItem } from '../store/queueTypes';
+import type { DossierValue } from '../store/types';
 import type { TagStatus } from '../ui/StatusTag';
 
 /** Nothing more will happen to it. */

@@ -7,7 +7,7 @@ import { fieldId } from '../forms/paths';
 import type { OpenDraft } from '../forms/useDraft';
 import { pick, useTexts } from '../i18n';
 import vi from '../i18n/vi/drafts.json';
-import type { OtherAnswer } from '../store/types';
+import type { OtherAnswer } from '../store/draftTypes';
 import { Button } from '../ui/Button';
 import { Notice } from '../ui/Notice';
 import { takeBack } from './decide';

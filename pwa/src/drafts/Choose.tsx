@@ -4,7 +4,7 @@ import type { VisibleQuestion } from '../forms/engine/types';
 import type { OpenDraft } from '../forms/useDraft';
 import { pick, useTexts } from '../i18n';
 import vi from '../i18n/vi/drafts.json';
-import type { OtherAnswer } from '../store/types';
+import type { OtherAnswer } from '../store/draftTypes';
 import { Button } from '../ui/Button';
 import { LinkButton } from '../ui/LinkButton';
 import { Page } from '../ui/Page';

@@ -5,7 +5,7 @@ import { useTexts } from '../i18n';
 import vi from '../i18n/vi/drafts.json';
 import { subscribe } from '../store/changes';
 import { getDraft } from '../store/drafts';
-import type { Draft } from '../store/types';
+import type { Draft } from '../store/draftTypes';
 
 /** *Có bản sao trên máy chủ*, while it is true of what is on the screen. */
 export default function Copied({ draft, saved }: { draft: Draft; saved: Saved }) {

@@ -1,6 +1,6 @@
 import { useTexts } from '../i18n';
 import vi from '../i18n/vi/drafts.json';
-import type { Draft } from '../store/types';
+import type { Draft } from '../store/draftTypes';
 import { Notice } from '../ui/Notice';
 
 /** Of a form being filled, in the list: where else it is, and what came of that. */

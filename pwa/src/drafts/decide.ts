@@ -1,6 +1,7 @@
 /** A person's word on answers that were typed differently on two devices. */
 
-import type { Answers, Draft, OtherAnswer } from '../store/types';
+import type { Draft, OtherAnswer } from '../store/draftTypes';
+import type { Answers } from '../store/types';
 
 function put(answers: Answers, key: string, { value }: OtherAnswer): Answers {
   const { [key]: _now, ...others } = answers;

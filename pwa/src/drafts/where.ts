@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { formatDateTime, useTexts } from '../i18n';
 import vi from '../i18n/vi/drafts.json';
 import { deviceId } from '../store/device';
-import type { OtherAnswer } from '../store/types';
+import type { OtherAnswer } from '../store/draftTypes';
 
 /** This device's own name; undefined until it is read. */
 export function useDevice(): string | undefined {

@@ -1,6 +1,6 @@
 import { useTexts } from '../i18n';
 import vi from '../i18n/vi/forms.json';
-import type { Draft } from '../store/types';
+import type { Draft } from '../store/draftTypes';
 import { Button } from '../ui/Button';
 import { Icon } from '../ui/Icon';
 import { Notice } from '../ui/Notice';

@@ -1,8 +1,8 @@
 import { formatMoney, pick, useTexts } from '../i18n';
 import vi from '../i18n/vi/procedures.json';
+import type { Draft } from '../store/draftTypes';
 import { getEntity } from '../store/entities';
 import { useLive } from '../store/live';
-import type { Draft } from '../store/types';
 import { type FeeTable, fee } from './engine/fees';
 import type { Answers } from './engine/types';
 import { today } from './today';

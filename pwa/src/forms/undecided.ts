@@ -1,4 +1,4 @@
-import type { Draft } from '../store/types';
+import type { Draft } from '../store/draftTypes';
 import type { Evaluated, VisibleQuestion } from './engine/types';
 
 /** Questions that are asked and were answered differently on two devices, each with its page. */

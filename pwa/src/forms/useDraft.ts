@@ -4,9 +4,10 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 
 import { subscribe } from '../store/changes';
 import { DraftClosedError, getDraft, saveDraft } from '../store/drafts';
+import type { Draft } from '../store/draftTypes';
 import { getEntity } from '../store/entities';
 import { handOver } from '../store/handOver';
-import type { Draft, FormValue } from '../store/types';
+import type { FormValue } from '../store/types';
 import { createSaver, type Saver } from './saver';
 import { newerVersion } from './versions/newer';
 

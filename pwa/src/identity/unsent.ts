@@ -1,9 +1,9 @@
 /** What of the open profile exists on this phone only. */
 
 import { listDrafts } from '../store/draftList';
+import type { Draft } from '../store/draftTypes';
 import { getEntity } from '../store/entities';
 import { session } from '../store/session';
-import type { Draft } from '../store/types';
 import { listQueue } from '../sync/outbox';
 
 /** `files`: its text is with the server, its photos and sounds are here alone. */

@@ -1,6 +1,7 @@
 /** The inbox as it stands on this phone: what the server said, and what was read here since. No DOM. */
 
-import type { Entity, NoticeValue, QueueItem } from '../store/types';
+import type { QueueItem } from '../store/queueTypes';
+import type { Entity, NoticeValue } from '../store/types';
 
 export type Line = { id: string; value: NoticeValue; unread: boolean };
 export type Inbox = { unread: Line[]; read: Line[] };

@@ -6,7 +6,7 @@ import { useTexts } from '../i18n';
 import vi from '../i18n/vi/office.json';
 import { listEntities } from '../store/entityList';
 import { useLive } from '../store/live';
-import type { QueueItem } from '../store/types';
+import type { QueueItem } from '../store/queueTypes';
 import { listQueue } from '../sync/outbox';
 import { Page } from '../ui';
 import { Links } from './Links';

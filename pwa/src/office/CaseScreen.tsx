@@ -5,7 +5,7 @@ import { useLocation, useRoute } from 'preact-iso/router';
 import { later } from '../forms/render/later';
 import { pick, useTexts } from '../i18n';
 import vi from '../i18n/vi/office.json';
-import type { QueueItem } from '../store/types';
+import type { QueueItem } from '../store/queueTypes';
 import { onSyncState, syncState } from '../sync/state';
 import { Button, Notice, Page, StatusTag } from '../ui';
 import { ActionPanel } from './ActionPanel';

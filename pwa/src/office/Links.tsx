@@ -2,7 +2,8 @@
 
 import { formatDateTime, useTexts } from '../i18n';
 import vi from '../i18n/vi/office.json';
-import type { EnrolmentValue, Entity, QueueItem } from '../store/types';
+import type { QueueItem } from '../store/queueTypes';
+import type { EnrolmentValue, Entity } from '../store/types';
 import { discard, enqueue } from '../sync/outbox';
 import { Button } from '../ui';
 

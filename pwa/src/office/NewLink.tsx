@@ -6,7 +6,8 @@ import { pick, useTexts } from '../i18n';
 import vi from '../i18n/vi/office.json';
 import { nameFault } from '../identity/names';
 import { uuid7 } from '../store/ids';
-import type { QueueItem, Role } from '../store/types';
+import type { QueueItem } from '../store/queueTypes';
+import type { Role } from '../store/types';
 import { discard, enqueue } from '../sync/outbox';
 import {
   Button,

@@ -3,7 +3,8 @@
 import { useState } from 'preact/hooks';
 import { pick, useTexts } from '../i18n';
 import vi from '../i18n/vi/office.json';
-import type { Entity, OfficerValue, QueueItem, RoleHeld } from '../store/types';
+import type { QueueItem } from '../store/queueTypes';
+import type { Entity, OfficerValue, RoleHeld } from '../store/types';
 import { enqueue } from '../sync/outbox';
 import { Button, Notice } from '../ui';
 import type { Office } from './useOffice';

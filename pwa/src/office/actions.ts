@@ -1,6 +1,7 @@
 /** What an officer may do at each status: the table of docs/protocol.md. */
 
-import type { CaseValue, EventValue, MutationType, QueueItem, Status } from '../store/types';
+import type { MutationType, QueueItem } from '../store/queueTypes';
+import type { CaseValue, EventValue, Status } from '../store/types';
 
 export type OfficerAction = Extract<
   MutationType,

@@ -1,7 +1,8 @@
 /** The work list: rows, the groups they fall into, search and order. No DOM. */
 
 import { fold } from '../forms/fold';
-import type { QueueItem, Status } from '../store/types';
+import type { QueueItem } from '../store/queueTypes';
+import type { Status } from '../store/types';
 import { byCase, isEnded, type Pending, pendingOf } from './actions';
 import { type Due, dueOf, isLate, isSoon, type WorkCalendar } from './due';
 import type { Listed } from './listed';

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 
-import type { PaperPage } from '../store/types';
+import type { PaperPage } from '../store/paperTypes';
 import { Button } from '../ui/Button';
 import { isPicture } from './pictures';
 import { Thumb } from './Thumb';

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 
 import { formatDate, pick } from '../i18n';
-import type { PaperShare } from '../store/types';
+import type { PaperShare } from '../store/paperTypes';
 import { Button } from '../ui/Button';
 import { LinkButton } from '../ui/LinkButton';
 import { Notice } from '../ui/Notice';

@@ -2,7 +2,8 @@
 
 import { uuid7 } from '../store/ids';
 import type { PaperArgs } from '../store/papers';
-import type { Json, PageFile, QueueItem } from '../store/types';
+import type { QueueItem } from '../store/queueTypes';
+import type { Json, PageFile } from '../store/types';
 import { discard, enqueue } from '../sync/outbox';
 import type { WalletPaper } from './load';
 import { unpin } from './pins';

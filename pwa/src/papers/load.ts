@@ -3,7 +3,9 @@
 import { getEntity } from '../store/entities';
 import { listEntities } from '../store/entityList';
 import { type PaperArgs, paperFrom } from '../store/papers';
-import type { PaperKindValue, PaperShare, PaperValue, QueueItem } from '../store/types';
+import type { PaperShare, PaperValue } from '../store/paperTypes';
+import type { QueueItem } from '../store/queueTypes';
+import type { PaperKindValue } from '../store/types';
 import { listQueue } from '../sync/outbox';
 
 export type WalletPaper = {

@@ -2,7 +2,7 @@
 
 import { formatDate, pick, useTexts } from '../i18n';
 import vi from '../i18n/vi/papers.json';
-import type { PaperValue } from '../store/types';
+import type { PaperValue } from '../store/paperTypes';
 import type { Kinds } from './load';
 
 export type Say = (key: keyof typeof vi, vars?: Record<string, string | number>) => string;

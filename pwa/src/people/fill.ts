@@ -3,7 +3,7 @@
 import { normaliseValue } from '../forms/engine';
 import type { Answer, Answers, Form, Path, Person, Question } from '../forms/engine/types';
 import { getAt, setAt } from '../forms/paths';
-import type { Draft, Filled } from '../store/types';
+import type { Draft, Filled } from '../store/draftTypes';
 import { FACTS, type Fact, type Facts, factOf, placeOf } from './facts';
 
 export type Source = Pick<Filled, 'from' | 'who'>;

@@ -1,7 +1,8 @@
 import { listDrafts } from '../store/draftList';
+import type { Draft } from '../store/draftTypes';
 import { getEntity } from '../store/entities';
 import { listEntities } from '../store/entityList';
-import type { AgencyValue, Draft, FormValue, ProcedureValue } from '../store/types';
+import type { AgencyValue, FormValue, ProcedureValue } from '../store/types';
 
 export type Receiver = AgencyValue & { id: string };
 

@@ -5,9 +5,10 @@ import type { Answer, Answers, FormDefinition, Question } from '../forms/engine/
 import { pick } from '../i18n';
 import type { Facts } from '../people/facts';
 import { ownFacts } from '../people/kept';
+import type { Draft, Filled } from '../store/draftTypes';
 import { listEntities } from '../store/entityList';
 import { createDraft } from '../store/newDraft';
-import type { Draft, Filled, MeValue, ProcedureValue } from '../store/types';
+import type { MeValue, ProcedureValue } from '../store/types';
 
 /**
  * Defaults, and answers that a question asks to be filled from its owner: from what this phone keeps of them, else from

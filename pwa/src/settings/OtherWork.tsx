@@ -7,7 +7,7 @@ import { ProblemText } from '../dossiers/ProblemText';
 import { useTexts } from '../i18n';
 import vi from '../i18n/vi/work.json';
 import { useLive } from '../store/live';
-import type { QueueItem } from '../store/types';
+import type { QueueItem } from '../store/queueTypes';
 import { discard, listQueue } from '../sync/outbox';
 import { Button, LinkButton, Notice } from '../ui';
 

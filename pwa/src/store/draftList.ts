@@ -3,8 +3,8 @@
 import { announce } from './changes';
 import { read, transact } from './database';
 import { latestDraft, unsaved } from './drafts';
+import type { Draft } from './draftTypes';
 import { requireSession, session } from './session';
-import type { Draft } from './types';
 
 /** All of the open profile, the last used first. */
 export async function listDrafts(): Promise<Draft[]> {

@@ -3,11 +3,11 @@
 import { announce } from './changes';
 import { seal, unseal } from './crypto';
 import { read, transact } from './database';
+import type { Draft } from './draftTypes';
 import type { DraftRecord } from './records';
 import { requireSession, type Session, session } from './session';
-import type { Draft } from './types';
 
-export type { Draft } from './types';
+export type { Draft } from './draftTypes';
 
 /**
  * The draft is filed or deleted: what was meant for it has no place any more. With `moved`: not as it is, since

@@ -4,8 +4,8 @@
  * which outlives the page (`takeOver.ts`).
  */
 
+import type { Draft } from './draftTypes';
 import { openSession, type Session } from './session';
-import type { Draft } from './types';
 
 type Letters = { draft: Draft } | { name: string; value: unknown };
 export type Handed = Letters & { open: Session; at: number };

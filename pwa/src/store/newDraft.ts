@@ -4,10 +4,10 @@ import { askToKeep } from './askToKeep';
 import { announce } from './changes';
 import { transact } from './database';
 import { sealDraft } from './drafts';
+import type { Draft } from './draftTypes';
 import { ensureProfile } from './firstProfile';
 import { uuid7 } from './ids';
 import { requireSession } from './session';
-import type { Draft } from './types';
 
 export type DraftInit = Pick<Draft, 'procedure' | 'version' | 'title'> &
   Partial<Pick<Draft, 'agency' | 'case' | 'answers' | 'papers' | 'page' | 'from' | 'filled'>>;

@@ -1,6 +1,7 @@
 /** A paper as its owner has just written it, before the feed says more. */
 
-import type { PageFile, PaperValue } from './types';
+import type { PaperValue } from './paperTypes';
+import type { PageFile } from './types';
 
 /** `args` of `paper.save`. */
 export type PaperArgs = Pick<

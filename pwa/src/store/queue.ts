@@ -2,9 +2,9 @@
 
 import { seal, unseal } from './crypto';
 import { read } from './database';
+import type { QueueItem } from './queueTypes';
 import type { QueueRecord } from './records';
 import type { Session } from './session';
-import type { QueueItem } from './types';
 
 type Content = Pick<QueueItem, 'type' | 'base' | 'after' | 'madeAt' | 'args' | 'problem'>;
 

@@ -1,4 +1,4 @@
-/** The value types of every collection of docs/protocol.md, and the records kept on the device. */
+/** The value types of the collections of docs/protocol.md, but for those of drafts and papers, which have rooms of their own. */
 
 import type {
   Answer,
@@ -12,6 +12,8 @@ import type {
   Paper,
   Text,
 } from '../forms/engine/types';
+import type { DraftValue } from './draftTypes';
+import type { PaperValue, PaperViewValue } from './paperTypes';
 
 export type { Answer, Answers, Fee, FormDefinition, Json, Text };
 
@@ -228,75 +230,6 @@ export type NoticeValue = {
   read_at: string | null;
 };
 
-/** A page of a paper; `received_at` is null while its bytes are on their way. */
-export type PaperPage = PageFile & { received_at?: string | null };
-
-/** Shown to the officers of one dossier's agency until it is withdrawn. */
-export type PaperShare = {
-  id: string;
-  dossier: string;
-  agency: string;
-  name: string;
-  at: string;
-  withdrawn_at: string | null;
-};
-
-/** A paper of the wallet (*Giấy tờ của tôi*). */
-export type PaperValue = {
-  /** A key of the collection `paper_kind`. */
-  kind: string;
-  holder: { who: 'self' | 'family'; name: string };
-  title: string | null;
-  number: string | null;
-  /** Dates of the calendar. */
-  issued_on: string | null;
-  expires_on: string | null;
-  issuer: string | null;
-  pages: PaperPage[];
-  /** Photographed by its owner, compared with the original by an officer, or issued by an agency. */
-  provenance: 'self' | 'officer' | 'agency';
-  checked: { name: string; agency: string; at: string } | null;
-  /** The dossier it came with, or is the result of. */
-  source: string | null;
-  /** May it be offered in later forms? */
-  reuse: boolean;
-  shares: PaperShare[];
-  created_at: string;
-  updated_at: string;
-};
-
-/** Somebody has looked at a paper: one a person, dossier and day. */
-export type PaperViewValue = {
-  paper: string;
-  name: string;
-  role: string;
-  agency: string;
-  dossier: string;
-  at: string;
-};
-
-/** On which device, as the server names it, and when; null when it is not known. */
-export type Typed = { device: string | null; made_at: string | null };
-
-/** An answer that was typed otherwise elsewhere; without `value` it was taken away there. */
-export type OtherAnswer = Typed & { value?: Answer };
-
-/** A form being filled, as the server keeps it for its person's other devices. */
-export type DraftValue = {
-  procedure: string;
-  form_version: number;
-  agency: string | null;
-  case: string | null;
-  page: string | null;
-  papers: PaperChoice[];
-  title: string;
-  answers: Answers;
-  /** Top-level answers typed differently on two devices: all others but the one in `answers`. */
-  conflicts: Record<string, OtherAnswer[]>;
-  updated_at: string;
-  device: string | null;
-};
-
 // Agency scope: for officers.
 
 export type CaseValue = DossierValue & {
@@ -373,108 +306,4 @@ export type Profile = {
   person: string | null;
   pin: boolean;
   createdAt: number;
-};
-
-/** A form being filled; its id becomes the dossier's id. */
-export type Draft = {
-  id: string;
-  procedure: string;
-  version: number;
-  agency: string | null;
-  case: string | null;
-  answers: Answers;
-  papers: PaperChoice[];
-  /** Key of the page the person was on. */
-  page: string | null;
-  createdAt: number;
-  updatedAt: number;
-  /** `queued`: filed on this phone, not yet answered by the server. */
-  state: 'open' | 'queued';
-  title: string;
-  /** What was answered under earlier versions of the form, oldest first: kept until the draft is filed. */
-  earlier?: { version: number; answers: Answers }[];
-  /** Code of the dossier whose answers it began with. */
-  from?: string;
-  /** Answers that nobody typed, by path (`members.0.full_name`): said so while they stand as they were put. */
-  filled?: Record<string, Filled>;
-  /** What was also typed, on another device, and still waits for the person's word: by top-level answer. */
-  conflicts?: Record<string, LocalOther[]>;
-  /** Where and when what stands in `answers` was typed, for those of `conflicts`. */
-  stands?: Record<string, Typed>;
-  /** What was set aside at the person's word: it can be taken back until filing. */
-  settled?: Record<string, OtherAnswer[]>;
-  /** The device it was begun on, where that was another. */
-  begun?: string;
-  /** `deleted` `filed`: on another device, but this one had more. `back`: deleted here, but another had more. */
-  note?: 'deleted' | 'filed' | 'back';
-  /** How often another device's answers were laid into it. */
-  rev?: number;
-  /** `updatedAt` of what the server has a copy of. */
-  copied?: number;
-  /** The version of the server's copy that this device has laid in. */
-  seen?: number | null;
-};
-
-/** `since`: found by this device, which had seen that version of the server's; the server does not know of it yet. */
-export type LocalOther = OtherAnswer & { since?: number | null };
-
-/** Where an answer came from: an ID card, a person kept on the phone (`who`), one's own kept facts. */
-export type Filled = { from: 'card' | 'kept' | 'profile'; who?: string; value: Answer };
-
-export type MutationType =
-  | 'dossier.file'
-  | 'dossier.supplement'
-  | 'dossier.withdraw'
-  | 'paper.save'
-  | 'paper.delete'
-  | 'paper.share'
-  | 'paper.unshare'
-  | 'notice.read'
-  | 'person.update'
-  | 'person.sign-out-elsewhere'
-  | 'device.subscribe'
-  | 'device.unsubscribe'
-  | 'dossier.receive'
-  | 'dossier.refuse'
-  | 'dossier.request-supplement'
-  | 'dossier.process'
-  | 'dossier.request-payment'
-  | 'dossier.confirm-payment'
-  | 'dossier.stop'
-  | 'dossier.finish'
-  | 'dossier.return-result'
-  | 'dossier.mark-original'
-  | 'dossier.attach-result'
-  | 'enrolment.create'
-  | 'enrolment.revoke'
-  | 'role.revoke'
-  | 'procedure.publish';
-
-/** `args` of `dossier.file`. */
-export type FilingArgs = {
-  procedure: string;
-  form_version: number;
-  case: string | null;
-  agency: string;
-  answers: Answers;
-  papers: PaperChoice[];
-};
-
-/** One waiting mutation. */
-export type QueueItem = {
-  id: string;
-  type: MutationType;
-  entity: string;
-  base: number | null;
-  after: string[];
-  madeAt: string;
-  args: { [key: string]: Json };
-  state: 'waiting' | 'sending' | 'rejected';
-  problem?: Problem;
-  attempts: number;
-  /** The server has said that something else must come first. */
-  held?: boolean;
-  /** Whose it is; null until the profile has signed in for the first time. */
-  person: string | null;
-  seq: number;
 };

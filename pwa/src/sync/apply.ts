@@ -7,15 +7,10 @@ import { CHANGED_CASES, entityPlace, getEntity, isCatalogue } from '../store/ent
 import { uuid7 } from '../store/ids';
 import { type PaperArgs, paperFrom } from '../store/papers';
 import { sealItem } from '../store/queue';
+import type { FilingArgs, QueueItem } from '../store/queueTypes';
 import type { EntityRecord, QueueRecord } from '../store/records';
 import { journalOf, type Session } from '../store/session';
-import type {
-  DossierAnswersValue,
-  DossierValue,
-  FilingArgs,
-  QueueItem,
-  Status,
-} from '../store/types';
+import type { DossierAnswersValue, DossierValue, Status } from '../store/types';
 import type { Answer, Change, Result } from './protocol';
 
 type Written = Omit<EntityRecord, 'generation'>;

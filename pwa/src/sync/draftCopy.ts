@@ -2,9 +2,10 @@
 
 import { seal, unseal } from '../store/crypto';
 import { read, transact } from '../store/database';
+import type { DraftValue, Typed } from '../store/draftTypes';
 import type { DraftRecord } from '../store/records';
 import type { Session } from '../store/session';
-import type { DraftValue, Entity, Typed } from '../store/types';
+import type { Entity } from '../store/types';
 import type { Known, SentDraft } from './draftMerge';
 import type { Request } from './protocol';
 

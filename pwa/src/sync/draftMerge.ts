@@ -3,7 +3,8 @@
  * taken; what both have touched keeps both values, and a person is asked. Mirrors server/dossiers/drafts. No storage.
  */
 
-import type { Answer, Answers, Draft, DraftValue, LocalOther, OtherAnswer } from '../store/types';
+import type { Draft, DraftValue, LocalOther, OtherAnswer } from '../store/draftTypes';
+import type { Answer, Answers } from '../store/types';
 
 /** Beside the answers: whoever wrote last is right. */
 export type Plain = Pick<Draft, 'procedure' | 'version' | 'agency' | 'case' | 'papers' | 'title'>;

@@ -3,11 +3,12 @@
 import { seal } from '../store/crypto';
 import { read, transact } from '../store/database';
 import { unsealDraft } from '../store/drafts';
+import type { Draft, DraftValue } from '../store/draftTypes';
 import { entityPlace, getEntity } from '../store/entities';
 import { uuid7 } from '../store/ids';
 import type { DraftRecord } from '../store/records';
 import type { Session } from '../store/session';
-import type { Draft, DraftValue, Json } from '../store/types';
+import type { Json } from '../store/types';
 import {
   type Copy,
   copyOf,

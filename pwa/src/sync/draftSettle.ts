@@ -4,12 +4,13 @@ import { announce } from '../store/changes';
 import { newIv } from '../store/crypto';
 import { read, transact } from '../store/database';
 import { sealDraft, unsealDraft } from '../store/drafts';
+import type { Draft, Typed } from '../store/draftTypes';
 import { getEntity } from '../store/entities';
 import { listEntities } from '../store/entityList';
 import { uuid7 } from '../store/ids';
 import type { DraftRecord } from '../store/records';
 import type { Session } from '../store/session';
-import type { DossierValue, Draft, Typed } from '../store/types';
+import type { DossierValue } from '../store/types';
 import {
   type Copy,
   copyOf,

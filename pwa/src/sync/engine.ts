@@ -6,8 +6,9 @@
 import { announce } from '../store/changes';
 import { read, transact } from '../store/database';
 import { readQueue, sealItem } from '../store/queue';
+import type { QueueItem } from '../store/queueTypes';
 import { type Session, session } from '../store/session';
-import type { Problem, QueueItem } from '../store/types';
+import type { Problem } from '../store/types';
 import { applyAnswer } from './apply';
 import { asSender } from './lock';
 import { BATCH, batchOf, FIRST_PULL_LIMIT, PULL_LIMIT, toWire } from './protocol';

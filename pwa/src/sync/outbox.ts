@@ -6,14 +6,16 @@
 import { announce } from '../store/changes';
 import { transact } from '../store/database';
 import { sealDraft, unsealDraft } from '../store/drafts';
+import type { Draft } from '../store/draftTypes';
 import { ensureProfile } from '../store/firstProfile';
 import { uuid7 } from '../store/ids';
 import { readQueue, sealItem } from '../store/queue';
+import type { FilingArgs, MutationType, QueueItem } from '../store/queueTypes';
 import type { QueueRecord } from '../store/records';
 import { requireSession, type Session, session } from '../store/session';
-import type { Draft, FilingArgs, Json, MutationType, QueueItem } from '../store/types';
+import type { Json } from '../store/types';
 
-export type { QueueItem } from '../store/types';
+export type { QueueItem } from '../store/queueTypes';
 
 /** An item that is on its way, or no longer in the queue, cannot be taken back. */
 export class ItemGoneError extends Error {

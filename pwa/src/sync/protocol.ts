@@ -1,6 +1,7 @@
 /** The shapes of `POST /api/sync`, version 2 (docs/protocol.md). */
 
-import type { Json, Problem, QueueItem } from '../store/types';
+import type { QueueItem } from '../store/queueTypes';
+import type { Json, Problem } from '../store/types';
 
 export const PROTOCOL_HEADER = 'Hosoxa-Protocol';
 export const PROTOCOL = '2';

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { getDraft, saveDraft } from '../../src/store/drafts';
+import type { Draft } from '../../src/store/draftTypes';
 import { createDraft } from '../../src/store/newDraft';
-import type { Draft } from '../../src/store/types';
 import {
   formOf,
   input,

@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Question } from '../../src/forms/engine';
 import { listDrafts } from '../../src/store/draftList';
 import { getDraft, saveDraft } from '../../src/store/drafts';
+import type { Draft } from '../../src/store/draftTypes';
 import { createDraft } from '../../src/store/newDraft';
-import type { Draft } from '../../src/store/types';
 import {
   change,
   formOf,

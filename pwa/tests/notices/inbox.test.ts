@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 
 import { inboxOf } from '../../src/notices/inbox';
-import type { Entity, NoticeValue, QueueItem } from '../../src/store/types';
+import type { QueueItem } from '../../src/store/queueTypes';
+import type { Entity, NoticeValue } from '../../src/store/types';
 
 function notice(id: string, at: string, read_at: string | null = null): Entity<NoticeValue> {
   const value = { at, dossier: 'd', code: 'c', status: 5, kind: 'finished', read_at } as const;

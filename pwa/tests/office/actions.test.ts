@@ -10,7 +10,8 @@ import {
   writtenIn,
 } from '../../src/office/actionForm';
 import { actionsAt, pendingOf, STEPS } from '../../src/office/actions';
-import type { QueueItem, Status } from '../../src/store/types';
+import type { QueueItem } from '../../src/store/queueTypes';
+import type { Status } from '../../src/store/types';
 
 describe('what may be done at a status', () => {
   test.each<[Status, string[]]>([

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 
 import { carry, EMPTY, fromArgs, isWritten, LONGEST } from '../../src/office/actionForm';
 import { latest, nextBase, type Pending, since } from '../../src/office/actions';
-import type { CaseValue, EventValue, QueueItem } from '../../src/store/types';
+import type { QueueItem } from '../../src/store/queueTypes';
+import type { CaseValue, EventValue } from '../../src/store/types';
 
 const value = (base: number, status = 1) => ({ base, status }) as CaseValue;
 const stale = (base: number, present: CaseValue) =>

@@ -8,13 +8,8 @@ import { addressOf, inOrder, placesOf, sayBytes, whereIs } from '../../src/offic
 import { missingIn, roomOf } from '../../src/office/viewer/taken';
 import { viewKeyOf } from '../../src/office/viewer/viewKeys';
 import { fitted, keepPoint, MOST, step, turned } from '../../src/office/viewer/zoom';
-import type {
-  CaseValue,
-  DossierAnswersValue,
-  FilesValue,
-  FormValue,
-  QueueItem,
-} from '../../src/store/types';
+import type { QueueItem } from '../../src/store/queueTypes';
+import type { CaseValue, DossierAnswersValue, FilesValue, FormValue } from '../../src/store/types';
 
 const text = (vi: string) => ({ vi, en: vi });
 const file = (letter: string, type = 'image/jpeg') => ({

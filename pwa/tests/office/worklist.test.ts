@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { WEEKDAYS_ONLY } from '../../src/office/due';
 import { listed } from '../../src/office/listed';
 import { countGroups, inGroup, matcher, rowsOf, sortRows } from '../../src/office/worklist';
-import type { CaseValue, Entity, QueueItem } from '../../src/store/types';
+import type { QueueItem } from '../../src/store/queueTypes';
+import type { CaseValue, Entity } from '../../src/store/types';
 
 const NOW = Date.parse('2026-11-18T03:00:00.000Z'); // a Wednesday
 

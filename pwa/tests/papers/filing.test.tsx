@@ -4,8 +4,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { keepFile } from '../../src/store/blobs';
 import { getDraft, saveDraft } from '../../src/store/drafts';
+import type { Draft } from '../../src/store/draftTypes';
 import { createDraft } from '../../src/store/newDraft';
-import type { Draft, PaperChoice } from '../../src/store/types';
+import type { PaperChoice } from '../../src/store/types';
 import { listQueue } from '../../src/sync/outbox';
 import {
   change,

@@ -1,7 +1,7 @@
 /** Papers of made-up people. */
 
 import type { PaperArgs } from '../../src/store/papers';
-import type { PaperValue } from '../../src/store/types';
+import type { PaperValue } from '../../src/store/paperTypes';
 
 export const ARRIVED = '2026-11-21T13:00:00.000Z';
 

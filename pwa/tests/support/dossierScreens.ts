@@ -1,9 +1,10 @@
 /** What the screens of filing and of filed dossiers are tried with: a form of two questions and one paper. */
 
 import { afterEach, beforeEach, vi } from 'vitest';
-
+import type { Draft } from '../../src/store/draftTypes';
 import { createDraft } from '../../src/store/newDraft';
-import type { DossierValue, Draft, QueueItem } from '../../src/store/types';
+import type { QueueItem } from '../../src/store/queueTypes';
+import type { DossierValue } from '../../src/store/types';
 import { enqueueFiling, listQueue } from '../../src/sync/outbox';
 import { setSyncState } from '../../src/sync/state';
 import { change, formOf, leave, newScreen, putCatalogue, question, receive, text } from './screen';

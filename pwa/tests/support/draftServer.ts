@@ -1,6 +1,7 @@
 /** The server's side of one draft as server/dossiers/drafts_merge.py has it, in small. */
 
-import type { Answer, Answers, DraftValue, OtherAnswer } from '../../src/store/types';
+import type { DraftValue, OtherAnswer } from '../../src/store/draftTypes';
+import type { Answer, Answers } from '../../src/store/types';
 import { same } from '../../src/sync/draftMerge';
 import type { Request } from '../../src/sync/protocol';
 

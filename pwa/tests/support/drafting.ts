@@ -2,7 +2,7 @@
 
 import { afterEach, beforeEach } from 'vitest';
 
-import type { Draft } from '../../src/store/types';
+import type { Draft } from '../../src/store/draftTypes';
 import { DraftServer } from './draftServer';
 import { DRAFT, newPhone, type Tab } from './phone';
 import { startServer, type TestServer } from './server';

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { decide, takeBack } from '../../src/drafts/decide';
-import type { Draft, DraftValue, OtherAnswer } from '../../src/store/types';
+import type { Draft, DraftValue, OtherAnswer } from '../../src/store/draftTypes';
 import {
   agreed,
   carry,

@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { describe, expect, test, vi } from 'vitest';
 
-import type { Draft } from '../../src/store/types';
+import type { Draft } from '../../src/store/draftTypes';
 import {
   begin,
   eachDrafting,

@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { beforeEach, describe, expect, test } from 'vitest';
 
-import type { Draft } from '../../src/store/types';
+import type { Draft } from '../../src/store/draftTypes';
 import {
   begin,
   type Device,

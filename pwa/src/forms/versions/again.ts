@@ -1,6 +1,7 @@
 /** Filling a form again with the answers of a dossier that was filed before. */
 
 import { pick } from '../../i18n';
+import type { Draft } from '../../store/draftTypes';
 import { getEntity } from '../../store/entities';
 import { listEntities } from '../../store/entityList';
 import { createDraft } from '../../store/newDraft';
@@ -8,7 +9,6 @@ import type {
   Answers,
   DossierAnswersValue,
   DossierValue,
-  Draft,
   FormValue,
   ProcedureValue,
 } from '../../store/types';

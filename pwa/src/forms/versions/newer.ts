@@ -1,5 +1,5 @@
+import type { Draft } from '../../store/draftTypes';
 import { getEntity } from '../../store/entities';
-import type { Draft } from '../../store/types';
 
 /** The version that one files under today, where it is another than the draft's and its form is on this phone. */
 export async function newerVersion({

@@ -1,5 +1,6 @@
+import type { Draft } from '../../store/draftTypes';
 import { getEntity } from '../../store/entities';
-import type { Draft, FormValue } from '../../store/types';
+import type { FormValue } from '../../store/types';
 import type { Answers, FormDefinition, Path, VisibleQuestion } from '../engine/types';
 import { judge } from '../judge';
 import { type CarriedOver, carryOver } from './carryOver';

@@ -3,7 +3,8 @@
 import { useTexts } from '../../i18n';
 import officeVi from '../../i18n/vi/office.json';
 import vi from '../../i18n/vi/viewer.json';
-import type { OriginalValue, QueueItem } from '../../store/types';
+import type { QueueItem } from '../../store/queueTypes';
+import type { OriginalValue } from '../../store/types';
 import { Icon } from '../../ui';
 import { AskHere, type Asking } from '../AskHere';
 import { pagesAsked } from '../actionForm';

@@ -3,7 +3,7 @@
 import { ProblemText } from '../../dossiers/ProblemText';
 import { useTexts } from '../../i18n';
 import vi from '../../i18n/vi/office.json';
-import type { QueueItem } from '../../store/types';
+import type { QueueItem } from '../../store/queueTypes';
 import { discard } from '../../sync/outbox';
 import { Button, Notice } from '../../ui';
 import { argsOf, MARK, mark } from './marks';

@@ -1,6 +1,7 @@
 /** What officers said of originals, and what of it waits on this device. No DOM. */
 
-import type { OriginalValue, QueueItem } from '../../store/types';
+import type { QueueItem } from '../../store/queueTypes';
+import type { OriginalValue } from '../../store/types';
 import { enqueue } from '../../sync/outbox';
 import { place } from '../actionForm';
 import type { Place } from './pages';

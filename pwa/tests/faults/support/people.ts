@@ -1,6 +1,7 @@
 /** What people do on their phones, each thing under a mark of its own by which it is found again. */
 
-import type { CaseValue, Json, MutationType, Status } from '../../../src/store/types';
+import type { MutationType } from '../../../src/store/queueTypes';
+import type { CaseValue, Json, Status } from '../../../src/store/types';
 import type { Phone, Tab, Worker } from './phone';
 import type { Random } from './random';
 import type { Account } from './server';
