@@ -49,8 +49,17 @@ function pixels(head: ArrayBuffer): number {
     : 0;
 }
 
-/** A JPEG without its end: browsers draw what there is, and leave the rest of the paper blank. */
-export function cutShort(jpeg: Uint8Array): boolean {
+/** A picture without its end: browsers draw what there is, and leave the rest of the paper blank. */
+export function cutShort(picture: Uint8Array): boolean {
+  if (picture[0] === 0xff) return jpegCutShort(picture);
+  const text = (from: number, end?: number) => String.fromCharCode(...picture.subarray(from, end));
+  // A PNG closes with a chunk of its own; a WebP says how much follows its first eight bytes.
+  if (picture[0] === 0x89) return !text(-1024).includes('IEND');
+  if (text(0, 4) !== 'RIFF' || picture.length < 8) return false;
+  return picture.length < 8 + new DataView(picture.buffer).getUint32(4, true);
+}
+
+function jpegCutShort(jpeg: Uint8Array): boolean {
   const byte = (n: number) => jpeg[n] ?? 0;
   let at = 2;
   // What stands before the picture is stepped over: it may hold a small picture, which is whole.
@@ -172,7 +181,7 @@ export async function preparePicture(file: Blob): Promise<Picture> {
         // A drawing is a page: it is no photo of one.
         /svg/.test(file.type) ||
         pixels(head) > MOST_PIXELS ||
-        (start[0] === 0xff && cutShort(new Uint8Array(await file.arrayBuffer())))
+        (!plain && cutShort(new Uint8Array(await file.arrayBuffer())))
       ) {
         throw new PictureError('unread');
       }

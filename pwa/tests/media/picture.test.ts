@@ -70,6 +70,29 @@ describe('a photo that was cut short', () => {
   });
 });
 
+describe('a PNG or WebP without its end', () => {
+  const png = [0x89, ...'PNG\r\n\x1a\n', ...'....IHDR'].map((c) =>
+    typeof c === 'number' ? c : c.charCodeAt(0),
+  );
+  const end = [...'\0\0\0\0IEND\xae\x42\x60\x82'].map((c) => c.charCodeAt(0));
+  const webp = (said: number, sent: number) => {
+    const file = new Uint8Array(8 + sent);
+    file.set([0x52, 0x49, 0x46, 0x46, said % 256, said >> 8]);
+    return file;
+  };
+  test.each<[string, Uint8Array, boolean]>([
+    ['a whole PNG', Uint8Array.from([...png, ...end]), false],
+    ['a PNG with something behind it', Uint8Array.from([...png, ...end, 0, 0, 0]), false],
+    ['a PNG that was cut', Uint8Array.from([...png, ...new Array(2000).fill(7)]), true],
+    ['a whole WebP', webp(300, 300), false],
+    ['a WebP that was cut', webp(300, 299), true],
+    ['a WebP of which nearly nothing is here', webp(300, 0), true],
+    ['no picture at all', Uint8Array.from([0x52, 0x49]), false],
+  ])('%s', (_, picture, cut) => {
+    expect(cutShort(picture)).toBe(cut);
+  });
+});
+
 describe('what is not drawn though a browser would', () => {
   const drawn = vi.fn(() => Promise.reject(new DOMException('drawn')));
   const reason = (file: Blob) =>
