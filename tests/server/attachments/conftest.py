@@ -18,10 +18,11 @@ from tests.support.object_store import KEY, SECRET
 from tests.support.refill import Refilled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from server.settings import Settings
+    from tests.server.conftest import Person
     from tests.support.object_store import ObjectStore
     from tests.support.postgres import Postgres
 
@@ -87,3 +88,9 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path, media_folder: Path)
     databases: Refilled = request.getfixturevalue("media_postgres")
     yield replace(make_settings(tmp_path, postgres.url(databases.take())), config_dir=media_folder)
     databases.give_back()
+
+
+@pytest.fixture
+def device(make_person: Callable[..., Person]) -> Person:
+    """Somebody's, that sends files in pieces."""
+    return make_person("Hà Thị Thái")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -117,6 +118,28 @@ def things(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Things:
     with app.app_context():
         THINGS.create(db.engine)
     monkeypatch.setitem(registry._entries, KIND, registry.Entry(KIND, ThingSchema(), made.make))
+    return made
+
+
+@dataclass
+class Writing:
+    """A mutation type that writes a line to a list of its entity's, as a second step on a thing would."""
+
+    app: Flask
+    lines: list[tuple[str, str, datetime]]
+
+    def write(self, _session: Any, mutation: registry.Mutation) -> dict[str, Any]:
+        self.lines.append((mutation.entity, mutation.args["note"], mutation.received_at))
+        return {"lines": len(self.lines)}
+
+    def notes(self, entity: str) -> list[str]:
+        return [note for found, note, _at in self.lines if found == entity]
+
+
+@pytest.fixture
+def writing(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Writing:
+    made = Writing(app, [])
+    monkeypatch.setitem(registry._entries, "line.write", registry.Entry("line.write", ThingSchema(), made.write))
     return made
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import warnings
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ import pytest
 from pyxform.xls2xform import convert
 
 from server.xlsforms.importing import Imported, Target, import_form
+from server.xlsforms.vietnamese import in_vietnamese
 from tests.server.xlsforms.corpus import ROOT, spreadsheets
 from tests.server.xlsforms.filling import TODAY, Filler
 from tests.support.both_engines import device_says, server_says
@@ -29,13 +29,8 @@ class Spreadsheet:
     imported: Imported
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def corpus() -> list[Spreadsheet]:
-    return _corpus()
-
-
-@cache
-def _corpus() -> list[Spreadsheet]:
     found = []
     for path in spreadsheets():
         try:
@@ -79,6 +74,15 @@ def test_each_of_the_others_says_why_and_where(corpus: list[Spreadsheet]) -> Non
 
 def test_what_pyxform_refuses_is_refused(corpus: list[Spreadsheet]) -> None:
     assert [each.path.name for each in corpus if not each.accepted and each.imported.definition is not None] == []
+
+
+def test_all_that_the_import_of_real_forms_says_is_said_in_vietnamese(corpus: list[Spreadsheet]) -> None:
+    said = {
+        remark.message for each in corpus if each.accepted for remark in (*each.imported.mistakes, *each.imported.notes)
+    }
+
+    assert len(said) > 20
+    assert [sentence for sentence in said if in_vietnamese(sentence) is None] == []
 
 
 def test_imported_forms_can_be_filled_page_by_page_in_both_engines(corpus: list[Spreadsheet]) -> None:
