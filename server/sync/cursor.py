@@ -7,14 +7,20 @@ another epoch simply does not verify, and the text stays short.
 from __future__ import annotations
 
 import hashlib
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass, field
 from typing import Any, Final
+from uuid import UUID
 
 from itsdangerous import BadData, URLSafeSerializer
 
 from server.sync.publish import CATALOGUE, agency_scope, person_scope
 
 MAX_LENGTH: Final = 8192
+#: Where ``known`` stands among the marks: no scope is written so.
+_KNOWN: Final = "k"
+#: Begins a cursor that has it: to a server from before that one is none, and not one that it misreads.
+_HAS_KNOWN: Final = "~"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +45,15 @@ class Lost:
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Marks by scope, and the scopes that are being forgotten."""
+    """Marks by scope, and the scopes that are being forgotten.
+
+    ``known`` is the id of one of the person's mutations that the database which wrote the cursor knew: one that does
+    not know it has gone back.
+    """
 
     marks: dict[str, Mark] = field(default_factory=dict)
     lost: dict[str, Lost] = field(default_factory=dict)
+    known: str | None = None
 
 
 class CursorCodec:
@@ -64,20 +75,25 @@ class CursorCodec:
             value[self._short(scope)] = mark.position if done else [mark.position, mark.floor]
         if cursor.lost:
             value["-"] = {self._short(scope): [lost.done, lost.upto] for scope, lost in cursor.lost.items()}
+        if cursor.known is not None:
+            value[_KNOWN] = urlsafe_b64encode(UUID(cursor.known).bytes).decode().rstrip("=")
         text: str = self._serializer.dumps(value)
-        return text
+        return text if cursor.known is None else _HAS_KNOWN + text
 
     def read(self, text: str | None) -> Cursor | None:
         """The cursor, or None when there is none, or it is broken, of another person or of another epoch."""
         if not text or len(text) > MAX_LENGTH:
             return None
         try:
-            value = dict(self._serializer.loads(text))
+            value = dict(self._serializer.loads(text.removeprefix(_HAS_KNOWN)))
             lost = {self._long(key): Lost(*pair) for key, pair in value.pop("-", {}).items()}
+            known = value.pop(_KNOWN, None)
+            if known is not None:
+                known = str(UUID(bytes=urlsafe_b64decode(known + "==")))
             marks = {self._long(key): _mark(value) for key, value in value.items()}
         except (BadData, UnicodeError, TypeError, ValueError, AttributeError):
             return None
-        return Cursor(marks, lost)
+        return Cursor(marks, lost, known)
 
     def _short(self, scope: str) -> str:
         if scope == CATALOGUE:

@@ -6,7 +6,7 @@ database session must be in a read of its own (:mod:`server.sync.publish` says w
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from json.encoder import encode_basestring as _text
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from server.ids import new_id
 from server.sync.cursor import Cursor, CursorCodec, Lost, Mark
-from server.sync.models import FeedCounter, FeedEpoch, FeedRow
+from server.sync.models import FeedCounter, FeedEpoch, FeedRow, MutationRecord
 from server.sync.scopes import scopes_of
 
 if TYPE_CHECKING:
@@ -76,6 +76,13 @@ _COUNTERS: Final = union_all(
     ),
     select(literal(_EPOCH), literal(0), FeedEpoch.epoch).where(FeedEpoch.id == 1),
 )
+_IS_KNOWN: Final = select(MutationRecord.id).where(MutationRecord.id == bindparam("id"))
+_LATEST: Final = (
+    select(MutationRecord.id)
+    .where(MutationRecord.person_id == bindparam("person"))
+    .order_by(MutationRecord.received_at.desc())
+    .limit(1)
+)
 
 
 class NoEpochError(LookupError):
@@ -83,16 +90,21 @@ class NoEpochError(LookupError):
 
 
 class GoneBackError(LookupError):
-    """A cursor of this epoch stands ahead of the counters: the database is an earlier one than wrote the cursor.
+    """A cursor of this epoch is of a database that knew more: this one is a copy from before.
+
+    It stands ahead of the counters; or they have passed it since, by what others did, and it names a mutation of which
+    there is no record here, though none is ever deleted.
 
     :ivar epoch: the epoch it was read in.
     :ivar positions: where the cursor stands, by scope.
+    :ivar unknown: the mutation, where that was looked for in vain.
     """
 
-    def __init__(self, epoch: str, positions: dict[str, int]) -> None:
+    def __init__(self, epoch: str, positions: dict[str, int], unknown: str | None = None) -> None:
         super().__init__("the feed is behind a cursor of its own")
         self.epoch = epoch
         self.positions = positions
+        self.unknown = unknown
 
 
 @dataclass(slots=True)
@@ -136,12 +148,8 @@ def pull(connection: Connection, *, actor: Actor | None, cursor: str | None, lim
     codec = CursorCodec(secret_key, epoch=epoch, person=actor.person if actor else None)
     old = codec.read(cursor)
     page = Page(limit, epoch=epoch)
-    if old is not None:
-        positions = _positions(old)
-        if not positions.keys() <= set(scopes):
-            counters |= _counters(connection, [*positions])
-        if _ahead(positions, counters):
-            raise GoneBackError(epoch, positions)
+    if old is not None and _expect_ahead(connection, epoch, old, counters):
+        _expect_known(connection, epoch, old)
     # a scope regained half-forgotten has to start clean
     if old is None or any(scope in old.lost for scope in scopes):
         old = Cursor()
@@ -157,8 +165,11 @@ def pull(connection: Connection, *, actor: Actor | None, cursor: str | None, lim
     for scope in scopes:
         if counters.get(scope, 0) > marks[scope].position:
             marks[scope] = _read_scope(connection, scope, marks[scope], scopes, page)
-    new = Cursor(marks, lost)
-    page.cursor = cursor if cursor is not None and new == old else codec.write(new)
+    new = Cursor(marks, lost, old.known)
+    if cursor is not None and new == old:
+        page.cursor = cursor
+    else:
+        page.cursor = codec.write(replace(new, known=_latest(connection, actor)))
     return page
 
 
@@ -176,11 +187,36 @@ def check(connection: Connection, *, actor: Actor | None, cursor: str | None, se
     if epoch is None or cursor is None:
         return True
     old = CursorCodec(secret_key, epoch=epoch, person=actor.person if actor else None).read(cursor)
-    if old is not None and _ahead(_positions(old), counters):
-        positions = _positions(old)
-        if _ahead(positions, _counters(connection, [*positions])):
-            raise GoneBackError(epoch, positions)
+    if old is not None:
+        _expect_ahead(connection, epoch, old, counters)
+        _expect_known(connection, epoch, old)
     return old is not None
+
+
+def _expect_ahead(connection: Connection, epoch: str, cursor: Cursor, counters: dict[str, Any]) -> bool:
+    """Whether something was published since the cursor was written.
+
+    :param counters: of the person's scopes; those of scopes that are lost are read here.
+    :raises GoneBackError: when the cursor stands ahead of them.
+    """
+    positions = _positions(cursor)
+    if _ahead(positions, counters) and _ahead(positions, _counters(connection, [*positions])):
+        raise GoneBackError(epoch, positions)
+    return any(counters.get(scope, 0) > position for scope, position in positions.items())
+
+
+def _expect_known(connection: Connection, epoch: str, cursor: Cursor) -> None:
+    """The counters may have passed the cursor of a database that is lost.
+
+    :raises GoneBackError: when the mutation that it names is not known here.
+    """
+    if cursor.known is not None and connection.execute(_IS_KNOWN, {"id": cursor.known}).first() is None:
+        raise GoneBackError(epoch, _positions(cursor), cursor.known)
+
+
+def _latest(connection: Connection, actor: Actor | None) -> str | None:
+    """The newest mutation of the person that has a result; None when there is none, or nobody."""
+    return connection.execute(_LATEST, {"person": actor.person}).scalar() if actor is not None else None
 
 
 def _positions(cursor: Cursor) -> dict[str, int]:
@@ -258,12 +294,13 @@ def new_epoch(session: Session) -> str:
 def renew_epoch(session: Session, found: GoneBackError) -> str:
     """Start a new epoch, unless that was done already, or the counters have come up with the cursor since.
 
-    To be called in a write. A cursor is behind its counters for ever in the database that wrote it; so this one is a
-    copy from before, and whatever was applied and published since that copy is to be had from the devices only.
+    To be called in a write. A cursor is behind its counters for ever in the database that wrote it, and what it names
+    is known there; so this one is a copy from before, and whatever was applied and published since that copy is to be
+    had from the devices only.
     """
     epoch = session.scalar(select(FeedEpoch.epoch).where(FeedEpoch.id == 1).with_for_update())
     counters = _counters(session.connection(), [*found.positions])
-    if epoch != found.epoch or not _ahead(found.positions, counters):
+    if epoch != found.epoch or not (found.unknown or _ahead(found.positions, counters)):
         return epoch or ensure_epoch(session)
     log.warning("the database has gone back; the feed begins a new epoch", was=epoch)
     return new_epoch(session)

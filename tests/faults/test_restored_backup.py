@@ -89,6 +89,29 @@ def test_what_the_backup_lacks_comes_back_from_the_devices_that_were_ahead(villa
     assert all(any(device.account.name in text for text in texts) for device in village.residents)
 
 
+def test_what_an_officer_did_comes_back_though_the_others_have_filled_the_place_where_the_list_had_stood(
+    village: Village,
+) -> None:
+    officer = village.officer
+    village.sync(officer)
+    (case,) = officer.has("case")
+    officer.do("dossier.receive", case, {"note": "đủ"}, base=1)
+    village.sync(officer)
+
+    village.deployment.restore()
+    status = "SELECT status FROM dossiers WHERE id = :id"
+    assert village.deployment.count(status, id=case) == 1
+    for device in village.residents[1:] * 3:
+        village.file(device)
+    assert officer.disk["epoch"] == village.deployment.rows("SELECT epoch FROM feed_epoch")[0]["epoch"]
+
+    village.sync(officer)
+    assert officer.disk["epoch"] == village.deployment.rows("SELECT epoch FROM feed_epoch")[0]["epoch"]
+    assert village.deployment.count(status, id=case) == 2
+    assert len(officer.has("case")) == 7
+    assert halves(village.deployment) == []
+
+
 def test_no_two_living_dossiers_have_one_code_and_who_gets_another_is_told(village: Village) -> None:
     lost = {village.file(device): device for device in village.residents}
     before = {dossier: village.codes(device)[dossier] for dossier, device in lost.items()}

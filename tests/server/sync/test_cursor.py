@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from itsdangerous import BadData
 
 from server.sync.cursor import Cursor, CursorCodec, Lost, Mark
 
@@ -17,6 +20,14 @@ def codec(person: str | None = "p1", epoch: str = "e1", key: str = KEY) -> Curso
 
 def test_a_cursor_comes_back_as_it_was() -> None:
     assert codec().read(codec().write(FULL)) == FULL
+
+
+def test_a_cursor_that_names_a_mutation_comes_back_as_it_was_and_is_none_to_a_server_from_before() -> None:
+    named = replace(FULL, known="0193f2a0-7c1e-7d3a-9b1e-0123456789ab")
+    text = codec().write(named)
+    assert codec().read(text) == named
+    with pytest.raises(BadData):  # as a server did that read every cursor whole
+        codec()._serializer.loads(text)
 
 
 def test_a_scope_read_to_its_floor_forgets_the_floor() -> None:
@@ -50,3 +61,7 @@ def test_a_residents_cursor_is_short() -> None:
     person = "0193f2a0-7c1e-7d3a-9b1e-0123456789ab"
     text = codec(person=person).write(Cursor({"catalogue": Mark(4321), f"person:{person}": Mark(987)}))
     assert len(text) <= 80
+    text = codec(person=person).write(
+        Cursor({"catalogue": Mark(4321), f"person:{person}": Mark(987)}, known="0193f2a0-7c1e-7d3a-9b1e-0123456789ab")
+    )
+    assert len(text) <= 120

@@ -147,6 +147,39 @@ def test_who_is_not_ahead_learns_of_the_new_epoch_too(
     assert len(things.rows()) == 1
 
 
+@pytest.mark.parametrize("sending", [False, True], ids=["that only asks", "that sends something"])
+def test_a_device_whose_cursor_the_counters_have_passed_is_noticed_by_what_it_did(
+    make_person: Callable[..., Person], things: Things, backup: Callable[[], Callable[[], Flask]], sending: bool
+) -> None:
+    asleep = make_person("Cán bộ một", roles=[("officer", AGENCY)])
+    others = [make_person("Cán bộ hai", roles=[("officer", AGENCY)]), make_person("Dân")]
+    poll(asleep, asleep.mutation(KIND, agency=AGENCY))
+    restore = backup()
+    lost = asleep.mutation(KIND, agency=AGENCY)
+    poll(asleep, lost)
+    assert len(things.rows()) == 2
+
+    restored = restore()
+    old = epoch_of(restored)
+    for person in (asleep, *others):
+        person.app = restored
+    # the agency's counter comes up with the sleeping device's cursor, and so does the person's own
+    for _ in range(3):
+        poll(others[1], others[1].mutation(KIND, agency=AGENCY))
+        other_device = replace(asleep, cursor=None)
+        poll(other_device, other_device.mutation(KIND, agency=AGENCY))
+    poll(others[0])
+    assert epoch_of(restored) == old, "who knew nothing of what is lost notices nothing"
+
+    given = [asleep.mutation(KIND, agency=AGENCY)] if sending else []
+    answer = poll(asleep, *given)
+    assert [result["outcome"] for result in answer.get("results", [])] == ["held"] * len(given)
+    assert (answer["reset"], answer["epoch"]) == (True, epoch_of(restored))
+    assert answer["epoch"] != old
+    assert poll(asleep, lost)["results"][0]["outcome"] == "applied"
+    assert "reset" not in poll(asleep), "once"
+
+
 def test_what_comes_with_a_cursor_of_another_epoch_waits_for_one_answer(
     app: Flask, make_person: Callable[..., Person], things: Things
 ) -> None:
