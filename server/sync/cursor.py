@@ -9,18 +9,19 @@ from __future__ import annotations
 import hashlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
-from uuid import UUID
 
 from itsdangerous import BadData, URLSafeSerializer
 
 from server.sync.publish import CATALOGUE, agency_scope, person_scope
 
 MAX_LENGTH: Final = 8192
-#: Where ``known`` stands among the marks: no scope is written so.
-_KNOWN: Final = "k"
-#: Begins a cursor that has it: to a server from before that one is none, and not one that it misreads.
+#: Begins a cursor with ``known``, which follows in so many letters. A server from before that finds no cursor in it.
 _HAS_KNOWN: Final = "~"
+_KNOWN_LETTERS: Final = 8
+_BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MS: Final = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +48,13 @@ class Lost:
 class Cursor:
     """Marks by scope, and the scopes that are being forgotten.
 
-    ``known`` is the id of one of the person's mutations that the database which wrote the cursor knew: one that does
-    not know it has gone back.
+    ``known`` is when one of the person's mutations was received (UTC, in whole milliseconds) of which the database that
+    wrote the cursor had the record: one that has it not has gone back.
     """
 
     marks: dict[str, Mark] = field(default_factory=dict)
     lost: dict[str, Lost] = field(default_factory=dict)
-    known: str | None = None
+    known: datetime | None = None
 
 
 class CursorCodec:
@@ -61,9 +62,13 @@ class CursorCodec:
 
     def __init__(self, secret_key: str, *, epoch: str, person: str | None) -> None:
         self._person = person
-        self._serializer = URLSafeSerializer(
-            secret_key,
-            salt=f"hosoxa.cursor.1|{epoch}|{person or 'nobody'}",
+        self._key = secret_key
+        self._salt = f"hosoxa.cursor.1|{epoch}|{person or 'nobody'}"
+
+    def _serializer(self, known: str) -> URLSafeSerializer:
+        return URLSafeSerializer(
+            self._key,
+            salt=f"{self._salt}|{known}" if known else self._salt,
             signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
         )
 
@@ -75,25 +80,22 @@ class CursorCodec:
             value[self._short(scope)] = mark.position if done else [mark.position, mark.floor]
         if cursor.lost:
             value["-"] = {self._short(scope): [lost.done, lost.upto] for scope, lost in cursor.lost.items()}
-        if cursor.known is not None:
-            value[_KNOWN] = urlsafe_b64encode(UUID(cursor.known).bytes).decode().rstrip("=")
-        text: str = self._serializer.dumps(value)
-        return text if cursor.known is None else _HAS_KNOWN + text
+        known = "" if cursor.known is None else _HAS_KNOWN + _letters(cursor.known)
+        text: str = self._serializer(known).dumps(value)
+        return known + text
 
     def read(self, text: str | None) -> Cursor | None:
         """The cursor, or None when there is none, or it is broken, of another person or of another epoch."""
         if not text or len(text) > MAX_LENGTH:
             return None
         try:
-            value = dict(self._serializer.loads(text.removeprefix(_HAS_KNOWN)))
+            known = text[: 1 + _KNOWN_LETTERS] if text.startswith(_HAS_KNOWN) else ""
+            value = dict(self._serializer(known).loads(text.removeprefix(known)))
             lost = {self._long(key): Lost(*pair) for key, pair in value.pop("-", {}).items()}
-            known = value.pop(_KNOWN, None)
-            if known is not None:
-                known = str(UUID(bytes=urlsafe_b64decode(known + "==")))
             marks = {self._long(key): _mark(value) for key, value in value.items()}
         except (BadData, UnicodeError, TypeError, ValueError, AttributeError):
             return None
-        return Cursor(marks, lost, known)
+        return Cursor(marks, lost, _moment(known[1:]) if known else None)
 
     def _short(self, scope: str) -> str:
         if scope == CATALOGUE:
@@ -112,3 +114,11 @@ class CursorCodec:
 
 def _mark(value: int | list[int]) -> Mark:
     return Mark(*value) if isinstance(value, list) else Mark(value)
+
+
+def _letters(moment: datetime) -> str:
+    return urlsafe_b64encode(((moment - _BEGINNING) // _MS).to_bytes(6)).decode()
+
+
+def _moment(letters: str) -> datetime:
+    return _BEGINNING + int.from_bytes(urlsafe_b64decode(letters)) * _MS

@@ -7,11 +7,12 @@ database session must be in a read of its own (:mod:`server.sync.publish` says w
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from json.encoder import encode_basestring as _text
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
-from sqlalchemy import String, bindparam, literal, null, or_, select, union_all
+from sqlalchemy import String, bindparam, func, literal, null, or_, select, union_all
 from sqlalchemy.dialects import postgresql, sqlite
 
 from server.ids import new_id
@@ -20,6 +21,8 @@ from server.sync.models import FeedCounter, FeedEpoch, FeedRow, MutationRecord
 from server.sync.scopes import scopes_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy import Connection
     from sqlalchemy.orm import Session
 
@@ -76,13 +79,14 @@ _COUNTERS: Final = union_all(
     ),
     select(literal(_EPOCH), literal(0), FeedEpoch.epoch).where(FeedEpoch.id == 1),
 )
-_IS_KNOWN: Final = select(MutationRecord.id).where(MutationRecord.id == bindparam("id"))
-_LATEST: Final = (
-    select(MutationRecord.id)
-    .where(MutationRecord.person_id == bindparam("person"))
-    .order_by(MutationRecord.received_at.desc())
-    .limit(1)
+_IS_KNOWN: Final = select(MutationRecord.id).where(
+    MutationRecord.person_id == bindparam("person"),
+    MutationRecord.received_at >= bindparam("since"),
+    MutationRecord.received_at < bindparam("until"),
 )
+_LATEST: Final = select(func.max(MutationRecord.received_at)).where(MutationRecord.person_id == bindparam("person"))
+#: How finely a cursor tells times.
+_MS: Final = timedelta(milliseconds=1)
 
 
 class NoEpochError(LookupError):
@@ -92,15 +96,15 @@ class NoEpochError(LookupError):
 class GoneBackError(LookupError):
     """A cursor of this epoch is of a database that knew more: this one is a copy from before.
 
-    It stands ahead of the counters; or they have passed it since, by what others did, and it names a mutation of which
-    there is no record here, though none is ever deleted.
+    It stands ahead of the counters; or they have passed it since, by what others did, and it says when a mutation was
+    received of which there is no record here, though none is ever deleted.
 
     :ivar epoch: the epoch it was read in.
     :ivar positions: where the cursor stands, by scope.
-    :ivar unknown: the mutation, where that was looked for in vain.
+    :ivar unknown: whether a mutation was looked for in vain.
     """
 
-    def __init__(self, epoch: str, positions: dict[str, int], unknown: str | None = None) -> None:
+    def __init__(self, epoch: str, positions: dict[str, int], *, unknown: bool = False) -> None:
         super().__init__("the feed is behind a cursor of its own")
         self.epoch = epoch
         self.positions = positions
@@ -149,7 +153,7 @@ def pull(connection: Connection, *, actor: Actor | None, cursor: str | None, lim
     old = codec.read(cursor)
     page = Page(limit, epoch=epoch)
     if old is not None and _expect_ahead(connection, epoch, old, counters):
-        _expect_known(connection, epoch, old)
+        _expect_known(connection, epoch, old, actor)
     # a scope regained half-forgotten has to start clean
     if old is None or any(scope in old.lost for scope in scopes):
         old = Cursor()
@@ -189,7 +193,7 @@ def check(connection: Connection, *, actor: Actor | None, cursor: str | None, se
     old = CursorCodec(secret_key, epoch=epoch, person=actor.person if actor else None).read(cursor)
     if old is not None:
         _expect_ahead(connection, epoch, old, counters)
-        _expect_known(connection, epoch, old)
+        _expect_known(connection, epoch, old, actor)
     return old is not None
 
 
@@ -205,17 +209,20 @@ def _expect_ahead(connection: Connection, epoch: str, cursor: Cursor, counters: 
     return any(counters.get(scope, 0) > position for scope, position in positions.items())
 
 
-def _expect_known(connection: Connection, epoch: str, cursor: Cursor) -> None:
+def _expect_known(connection: Connection, epoch: str, cursor: Cursor, actor: Actor | None) -> None:
     """The counters may have passed the cursor of a database that is lost.
 
-    :raises GoneBackError: when the mutation that it names is not known here.
+    :raises GoneBackError: when the mutation that it speaks of is not known here.
     """
-    if cursor.known is not None and connection.execute(_IS_KNOWN, {"id": cursor.known}).first() is None:
-        raise GoneBackError(epoch, _positions(cursor), cursor.known)
+    if cursor.known is None or actor is None:
+        return
+    given = {"person": actor.person, "since": cursor.known, "until": cursor.known + _MS}
+    if connection.execute(_IS_KNOWN, given).first() is None:
+        raise GoneBackError(epoch, _positions(cursor), unknown=True)
 
 
-def _latest(connection: Connection, actor: Actor | None) -> str | None:
-    """The newest mutation of the person that has a result; None when there is none, or nobody."""
+def _latest(connection: Connection, actor: Actor | None) -> datetime | None:
+    """When the newest mutation of the person that has a result was received; None when there is none, or nobody."""
     return connection.execute(_LATEST, {"person": actor.person}).scalar() if actor is not None else None
 
 
@@ -294,9 +301,9 @@ def new_epoch(session: Session) -> str:
 def renew_epoch(session: Session, found: GoneBackError) -> str:
     """Start a new epoch, unless that was done already, or the counters have come up with the cursor since.
 
-    To be called in a write. A cursor is behind its counters for ever in the database that wrote it, and what it names
-    is known there; so this one is a copy from before, and whatever was applied and published since that copy is to be
-    had from the devices only.
+    To be called in a write. A cursor is behind its counters for ever in the database that wrote it, and what it speaks
+    of is known there; so this one is a copy from before, and whatever was applied and published since that copy is to
+    be had from the devices only.
     """
     epoch = session.scalar(select(FeedEpoch.epoch).where(FeedEpoch.id == 1).with_for_update())
     counters = _counters(session.connection(), [*found.positions])

@@ -173,9 +173,11 @@ def test_long_answers_are_packed_when_that_is_accepted(make_person: Callable[...
         assert json.loads(unpack(response.data))["changes"] == changes
 
 
-def test_a_poll_with_nothing_new_is_small(make_person: Callable[..., Person]) -> None:
+def test_a_poll_with_nothing_new_is_small(make_person: Callable[..., Person], things: Things) -> None:
     person = make_person()
-    person.sync()
+    # The cursor of somebody who has sent something is longer
+    person.sync(person.mutation(KIND))
+    assert len(things.rows()) == 1
     request = json.dumps(person.envelope(), separators=(",", ":"))
     headers = {"Accept-Encoding": "br", "Sec-Fetch-Dest": "empty"}
     response = person.request("POST", "/api/sync", data=request, content_type="application/json", headers=headers)
@@ -184,6 +186,7 @@ def test_a_poll_with_nothing_new_is_small(make_person: Callable[..., Person]) ->
     on_the_wire = len(response.data) + len(str(response.headers))
     assert len(request) < 300
     assert on_the_wire < 500
+    assert (person.cursor or "").startswith("~")
 
 
 def test_a_problem_speaks_the_persons_language(make_person: Callable[..., Person]) -> None:
