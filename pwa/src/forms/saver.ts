@@ -1,5 +1,5 @@
 /**
- * Writes what is being typed: the first change as soon as it is painted, then at most every `gap` milliseconds, never
+ * Writes what is being typed: the first change as soon as it is drawn, then at most every `gap` milliseconds, never
  * two writes at a time, always the latest value. A write that fails is tried again until it succeeds.
  */
 
@@ -15,19 +15,11 @@ export type Saver<T> = {
 
 const RETRY = 3000;
 
-/** What a page that paints nothing waits for, in ms. */
-const UNPAINTED = 500;
-
-/** Run `work` once after the next frame: on a slow phone a letter must not wait for its own saving. */
-function afterPaint(work: () => void): void {
-  let due: (() => void) | undefined = work;
-  const once = () => {
-    due?.();
-    due = undefined;
-  };
-  requestAnimationFrame(() => setTimeout(once));
-  setTimeout(once, UNPAINTED);
-}
+/**
+ * By then the letter has been drawn, in ms: on a slow phone it must not wait for its own saving. A timer and not the
+ * frame itself, because asking for that is work before the letter, too.
+ */
+const DRAWN = 50;
 
 export function createSaver<T>(
   write: (value: T) => Promise<void>,
@@ -37,7 +29,6 @@ export function createSaver<T>(
   let waiting: { value: T } | null = null;
   let busy: Promise<void> | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let soon = false;
   let last = 0;
 
   const later = (wait: number) => {
@@ -74,14 +65,7 @@ export function createSaver<T>(
   return {
     put: (value) => {
       waiting = { value };
-      if (busy || timer || soon) return;
-      const wait = last + gap - Date.now();
-      if (wait > 0) return later(wait);
-      soon = true;
-      afterPaint(() => {
-        soon = false;
-        void run();
-      });
+      if (!busy && !timer) later(Math.max(DRAWN, last + gap - Date.now()));
     },
     behind: () => !!(busy || waiting),
     flush: async () => {

@@ -8,6 +8,7 @@ import type { Draft } from '../store/draftTypes';
 import { getEntity } from '../store/entities';
 import { handOver } from '../store/handOver';
 import type { FormValue } from '../store/types';
+import { type InHand, inHand, type Patch } from './inHand';
 import { createSaver, type Saver } from './saver';
 import { newerVersion } from './versions/newer';
 
@@ -20,9 +21,9 @@ export type OpenDraft = {
   latest: () => Draft;
   /**
    * From the draft as it is now: several may come between two drawings of the screen. With `drawn` the screen follows
-   * once it is saved, or after `FOLLOW_MS`: on a slow phone a letter must not wait for a form to be judged.
+   * once it is saved, or `FOLLOW_MS` after it began to be: on a slow phone a letter must not wait for a form to be judged.
    */
-  update: (patch: (draft: Draft) => Partial<Draft>, drawn?: boolean) => void;
+  update: (patch: Patch, drawn?: boolean) => void;
   /** Resolves when all that was changed is durable, or could not be written. */
   flush: () => Promise<void>;
   saved: Saved;
@@ -44,13 +45,37 @@ export function useDraft(id: string): DraftState {
   const [form, setForm] = useState<NotOpen | FormValue>('loading');
   const [saved, setSaved] = useState<Saved>('saved');
   const [, redraw] = useState(0);
-  const now = useRef<Draft | undefined>(undefined);
-  const kept = useRef<Draft | undefined>(undefined);
-  const saver = useRef<Saver<Draft> | undefined>(undefined);
+  const hand = useRef<InHand | undefined>(undefined);
+  const saver = useRef<Saver<InHand> | undefined>(undefined);
   const [broken, setBroken] = useState<{ error: unknown } | null>(null);
-  const follow = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const screen = useMemo(() => {
+    let behind = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const stop = () => {
+      clearTimeout(timer);
+      timer = undefined;
+      behind = false;
+    };
+    const show = () => {
+      stop();
+      setSaved('saving');
+      redraw((n) => n + 1);
+    };
+    return {
+      stop,
+      show,
+      behind: () => {
+        behind = true;
+      },
+      follow: () => {
+        if (behind) timer ??= setTimeout(show, FOLLOW_MS);
+      },
+    };
+  }, []);
 
   useEffect(() => {
+    const now = inHand();
+    const kept: { current: Draft | undefined } = { current: undefined };
     let gone = false;
     let waiting = false; // to be moved to the version in force
     let bare = false; // its form is not on this phone, or not any more
@@ -82,15 +107,18 @@ export function useDraft(id: string): DraftState {
       }
     };
     const tell = (state: Saved) => {
-      clearTimeout(follow.current);
-      follow.current = undefined;
+      screen.stop();
       if (gone) return;
       setSaved(state);
       redraw((n) => n + 1);
     };
-    const own = createSaver(write, tell);
+    // Read when it is written: with all that was typed until then.
+    const own = createSaver<InHand>(async ({ current }) => {
+      screen.follow();
+      if (current) await write(current);
+    }, tell);
     saver.current = own;
-    now.current = undefined;
+    hand.current = now;
     setForm('loading');
     leaving.then(load).catch((error: unknown) => !gone && setBroken({ error }));
 
@@ -115,38 +143,36 @@ export function useDraft(id: string): DraftState {
     stops.push(subscribe(['form'], () => bare && void load().catch(() => undefined)));
     return () => {
       gone = true;
-      clearTimeout(follow.current);
+      screen.stop();
       for (const stop of stops) stop();
       document.removeEventListener('visibilitychange', onVisible);
       leaving = own.flush();
     };
-  }, [id]);
+  }, [id, screen]);
 
   const { latest, update, flush } = useMemo(
     () => ({
-      latest: () => now.current as Draft,
-      update: (patch: (draft: Draft) => Partial<Draft>, drawn?: boolean) => {
-        const before = now.current as Draft;
-        const next = { ...before, ...patch(before) };
-        now.current = next;
-        saver.current?.put(next);
-        const show = () => {
-          follow.current = undefined;
-          setSaved('saving');
-          redraw((n) => n + 1);
-        };
-        if (!drawn) show();
-        else follow.current ??= setTimeout(show, FOLLOW_MS);
+      latest: () => hand.current?.current as Draft,
+      update: (patch: Patch, drawn?: boolean) => {
+        const now = hand.current as InHand;
+        const own = saver.current as Saver<InHand>;
+        const waits = own.behind();
+        now.type(patch);
+        own.put(now);
+        if (!drawn) return screen.show();
+        screen.behind();
+        // Else it is written after the frame, and the screen follows from there.
+        if (waits) screen.follow();
       },
       flush: async () => {
         await saver.current?.flush();
       },
     }),
-    [],
+    [screen],
   );
 
   if (broken) throw broken.error; // to the screen that says so
-  const draft = now.current;
+  const draft = hand.current?.current;
   if (typeof form === 'string') return form;
   if (!draft) return 'loading';
   return { draft, definition: form, saved, latest, update, flush };
