@@ -134,13 +134,22 @@ class Page:
         self.size += len(change)
 
 
-def pull(connection: Connection, *, actor: Actor | None, cursor: str | None, limit: int, secret_key: str) -> Page:
+def pull(
+    connection: Connection,
+    *,
+    actor: Actor | None,
+    cursor: str | None,
+    limit: int,
+    secret_key: str,
+    checked: bool = False,
+) -> Page:
     """The next page for ``actor`` (None: nobody is signed in, only the catalogue is served).
 
     :param connection: of :func:`server.database.reading`. Counters are read before rows: what commits in between is
         either in this page or, as the cursor shows, still to come.
     :param cursor: the cursor of the page before; anything unusable means from zero, with ``reset``.
     :param limit: how many changes at most.
+    :param checked: whether this request has been through :func:`check`.
     :raises NoEpochError: when the feed has no epoch yet.
     :raises GoneBackError: when the database has gone back; :func:`renew_epoch` and another pull are due.
     """
@@ -152,7 +161,7 @@ def pull(connection: Connection, *, actor: Actor | None, cursor: str | None, lim
     codec = CursorCodec(secret_key, epoch=epoch, person=actor.person if actor else None)
     old = codec.read(cursor)
     page = Page(limit, epoch=epoch)
-    if old is not None and _expect_ahead(connection, epoch, old, counters):
+    if old is not None and _expect_ahead(connection, epoch, old, counters) and not checked:
         _expect_known(connection, epoch, old, actor)
     # a scope regained half-forgotten has to start clean
     if old is None or any(scope in old.lost for scope in scopes):

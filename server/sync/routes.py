@@ -162,6 +162,7 @@ def _pull(envelope: Envelope, actor: Actor | None) -> feed.Page:
                 cursor=envelope.cursor,
                 limit=envelope.limit,
                 secret_key=settings.secret_key,
+                checked=bool(envelope.mutations),
             )
 
     try:

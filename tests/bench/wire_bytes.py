@@ -110,6 +110,8 @@ class Bytes:
         device = Device(self.product, who, self.product.cursor(who))
         request = device.whole(device.body())
         self.connection.exchange(request)  # a filing officer's or resident's device has polled before
+        filed = mutation("dossier.file", filing(random.Random(6), self.agency))  # noqa: S311 (as above)
+        device.read(self.connection.exchange(device.whole(device.body(json.dumps(filed).encode()))))
         answer = self.connection.exchange(device.whole(device.body()))
         again = device.whole(device.body())
         self.line("an empty poll, both ways, with all of both heads", {"br": float(len(again) + answer.size)}, None)
