@@ -13,9 +13,12 @@ if TYPE_CHECKING:
 
 #: More than any screen of the app has stops.
 MOST_STOPS = 90
-IS_ACTIVE = "(element) => element === document.activeElement"
+#: Whether it has the focus, and what has.
+IS_ACTIVE = """(element) => {
+  const now = document.activeElement;
+  return [element === now, now.id || now.innerText.slice(0, 40)];
+}"""
 LABEL = "(element) => element.labels[0].innerText"
-WHERE_NOW = "() => document.activeElement.id || document.activeElement.innerText.slice(0, 40)"
 
 
 class Hands(Resident):
@@ -30,10 +33,11 @@ class Hands(Resident):
         target.wait_for(state="attached")
         stops = []
         for _ in range(MOST_STOPS):
-            if target.evaluate(IS_ACTIVE):
+            here, stop = target.evaluate(IS_ACTIVE)
+            if here:
                 return
+            stops.append(stop)
             self.page.keyboard.press("Tab")
-            stops.append(self.page.evaluate(WHERE_NOW))
         raise AssertionError(f"{target} is not reached by Tab, which stopped at {stops}")
 
     def enter(self, target: Locator) -> None:

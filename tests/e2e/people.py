@@ -12,6 +12,8 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from playwright.sync_api import expect
 
 from server.clock import today
+from tests.e2e.asking import ANOTHER_PAGE, ASKED, FIELD, HAS_THE_FORMS, PATIENCE
+from tests.support.ports import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from tests.support.phone import Phone
 
 Answers: TypeAlias = "dict[str, Any]"
+#: Role, type and number of boxes of one input.
+Field: TypeAlias = "dict[str, Any]"
 
 
 def day(offset: int) -> str:
@@ -90,49 +94,6 @@ PENSION: Answers = {
 
 MAX_PAGES = 40
 
-#: For scripts that wait in the page itself: one question to the browser instead of many, and no pause longer than a
-#: frame. Their time-out says so by giving null.
-_PATIENCE = 30
-_WAITING = """
-  const drawn = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
-  const until = async (look, seconds = 30) => {
-    for (const end = performance.now() + seconds * 1000; ; await drawn()) {
-      const seen = look();
-      if (seen || performance.now() > end) return seen || null;
-    }
-  };
-  const settled = () => !document.querySelector('main form[data-behind]') &&
-    [...document.querySelectorAll('main fieldset')].every(
-      (one) => one.querySelector('[id^="q-"]:not([id$="-hint"]):not([id$="-error"])')) &&
-    [...document.querySelectorAll('main label[for]')].every(
-      (one) => one.htmlFor.endsWith('-commune') || document.getElementById(one.htmlFor));
-  const where = () => document.querySelector('main')?.innerText.split('\\n', 1)[0];
-"""
-#: The ids of all that is asked, once the screen has followed the last answer and every field is there (some load only
-#: when they are asked for); and whether the question is a declaration.
-ASKED = f"""async () => {{{_WAITING}
-  await drawn();
-  return await until(settled) && [...document.querySelectorAll('main [id^="q-"]')].map(
-    (one) => [one.id.slice(2), one.type === 'checkbox' && one.value === 'agree']);
-}}"""
-#: What kind of field an id is, once it is there and what the last answer brings has moved what stands below it.
-FIELD = f"""async (id) => {{{_WAITING}
-  await drawn();
-  const field = await until(() => settled() && document.getElementById(id));
-  return field && {{
-    role: field.getAttribute('role'),
-    type: field.getAttribute('type'),
-    boxes: [0, 1, 2].filter((n) => n === 0 || document.getElementById(`${{id}}-${{n}}`)).length,
-  }};
-}}"""
-#: Whether another page of the form is there, within so many seconds.
-ANOTHER_PAGE = f"""async ([before, seconds]) => {{{_WAITING}
-  return Boolean(await until(() => where() !== before, seconds)) && Boolean(await until(() => {{
-    const main = document.querySelector('main');
-    return main && (main.querySelector('[id^="q-"]') || main.innerText.includes('Xem lại trước khi nộp'));
-  }}));
-}}"""
-
 
 class Resident:
     """Somebody with a phone who files dossiers."""
@@ -151,6 +112,7 @@ class Resident:
         self.phone.wait_for_worker()
         self.phone.goto("/thu-tuc")
         expect(self.page.get_by_role("link", name="Đăng ký tạm trú")).to_be_visible()
+        eventually(lambda: self.page.evaluate(HAS_THE_FORMS), "all forms to come", pause=self.phone.pause)
 
     def start(self, name: str, case: str | None = None) -> None:
         """From the home page to the first question of a procedure."""
@@ -195,22 +157,29 @@ class Resident:
     def _answer_page(self, answers: Answers) -> None:
         done: set[str] = set()
         while True:
-            asked = {key: declaration for key, declaration in self._asked().items() if key not in done}
+            asked = {key: about for key, about in self._asked().items() if key not in done}
             if not asked:
                 return
-            key, declaration = next(iter(asked.items()))
+            key, (declaration, field) = next(iter(asked.items()))
             done.add(key)
-            if key in answers:
-                self.answer(key, answers[key])
+            value = answers.get(key)
+            if key in answers and field and (not isinstance(value, dict) or "labels" in value):
+                self._answer(key, value, "q", field)
+            elif key in answers:
+                self.answer(key, value)
             elif declaration:
                 self.page.locator(f"#q-{key}").check()
 
-    def _asked(self) -> dict[str, bool]:
-        """Keys of the questions in sight, in order, and whether each is the declaration."""
+    def _asked(self) -> dict[str, tuple[bool, Field | None]]:
+        """Keys of the questions in sight, in order; whether each is the declaration, and its field if it is but one."""
         found = self._look(ASKED, None, "the questions of the page")
-        asked: dict[str, bool] = {}
-        for id_, declaration in found:
-            asked.setdefault(id_.split("-", 1)[0], declaration)
+        asked: dict[str, tuple[bool, Field | None]] = {}
+        for id_, declaration, field in found:
+            key, *part = id_.split("-", 1)
+            if not part:
+                asked[key] = (declaration, field)
+            else:  # of its parts, its hint or its error
+                asked.setdefault(key, (declaration, None))
         return asked
 
     def _keys(self) -> list[str]:
@@ -220,17 +189,20 @@ class Resident:
     def _look(self, script: str, given: object, what: str) -> Any:
         found = self.page.evaluate(script, given)
         if found is None:
-            raise PlaywrightTimeout(f"Page.evaluate: waited {_PATIENCE} s in vain for {what} at {self.page.url}")
+            raise PlaywrightTimeout(f"Page.evaluate: waited {PATIENCE} s in vain for {what} at {self.page.url}")
         return found
 
     def answer(self, key: str, value: Any, *, within: str = "q") -> None:
         """Answer one question as a thumb would."""
-        first = self.page.locator(f"#{within}-{key}")
         if isinstance(value, dict) and "labels" not in value:
             for part, inner in value.items():
                 self.answer(part, inner, within=f"{within}-{key}")
             return
         field = self._look(FIELD, f"{within}-{key}", f"the field of {key}")
+        self._answer(key, value, within, field)
+
+    def _answer(self, key: str, value: Any, within: str, field: Field) -> None:
+        first = self.page.locator(f"#{within}-{key}")
         if isinstance(value, list):
             self._table(key, value)
         elif isinstance(value, dict):
@@ -241,7 +213,7 @@ class Resident:
         else:
             self._field(f"{within}-{key}", first, field, value)
 
-    def _field(self, stem: str, first: Locator, field: dict[str, Any], value: Any) -> None:
+    def _field(self, stem: str, first: Locator, field: Field, value: Any) -> None:
         if value is True:
             first.check()
         elif field["role"] == "combobox":

@@ -19,8 +19,17 @@ if TYPE_CHECKING:
 
 TEMPORARY_RESIDENCE, PENSION, CLOSING_A_BUSINESS = "1.004194", "1.014027", "1.001266"
 
-#: What in a form can be answered or pressed.
-CONTROLS = "main form :is(input, select, textarea, button, a[href], summary)"
+#: What is in sight of all that can be answered or pressed in a form: its HTML. Each is given its number.
+CONTROLS = """() => {
+  for (const old of document.querySelectorAll('[data-look]')) old.removeAttribute('data-look');
+  return [...document.querySelectorAll('main form :is(input, select, textarea, button, a[href], summary)')]
+    .filter((one) => one.checkVisibility({ visibilityProperty: true }) && one.getBoundingClientRect().width > 0)
+    .map((one, number) => {
+      const html = one.outerHTML;
+      one.setAttribute('data-look', number);
+      return html;
+    });
+}"""
 ROLES = {"textbox", "radio", "checkbox", "combobox", "button", "link", "DisclosureTriangle", "spinbutton"}
 #: Of each question on the screen: the id of its first input, its label, its hint.
 QUESTIONS = """() => [...document.querySelectorAll('main form .field')].flatMap((field) => {
@@ -45,10 +54,13 @@ class Reader:
         self._cdp.send("Accessibility.enable")
         self._nodes: dict[str, Node] = {}
         self._by_dom: dict[int, Node] = {}
+        #: The element of each id and of each number that ``CONTROLS`` gave.
+        self._by_attribute: dict[tuple[str, str], int] = {}
 
     def look(self) -> None:
         """Read the whole tree anew."""
-        self._cdp.send("DOM.getDocument", {"depth": 0})
+        self._by_attribute.clear()
+        self._note(self._cdp.send("DOM.getDocument", {"depth": -1})["root"])
         nodes = self._cdp.send("Accessibility.getFullAXTree")["nodes"]
         self._nodes = {node["nodeId"]: node for node in nodes}
         self._by_dom = {node["backendDOMNodeId"]: node for node in nodes if "backendDOMNodeId" in node}
@@ -59,6 +71,18 @@ class Reader:
         found = self._cdp.send("Runtime.evaluate", {"expression": script})["result"]["objectId"]
         dom = self._cdp.send("DOM.describeNode", {"objectId": found})["node"]["backendNodeId"]
         return self._by_dom[dom]
+
+    def named(self, name: str, content: str) -> Node:
+        """What is told of the element whose ``id`` or ``data-look`` is this."""
+        return self._by_dom[self._by_attribute[name, content]]
+
+    def _note(self, element: Node) -> None:
+        pairs = iter(element.get("attributes", []))
+        for name, content in zip(pairs, pairs, strict=True):
+            if name in {"id", "data-look"}:
+                self._by_attribute[name, content] = element["backendNodeId"]
+        for child in element.get("children", []):
+            self._note(child)
 
     def roles(self, role: str) -> list[Node]:
         """All that have this role."""
@@ -145,6 +169,7 @@ def check_questions(resident: Resident, reader: Reader) -> None:
     """Each question of the page is reached, named by its label and described by its hint; so is each control."""
     resident._keys()
     page = resident.page
+    controls = page.evaluate(CONTROLS)
     reader.look()
     where = page.url
     headings = [n for n in reader.roles("heading") if prop(n, "level") == 1]
@@ -152,17 +177,15 @@ def check_questions(resident: Resident, reader: Reader) -> None:
     assert value(headings[0], "name"), where
     questions = page.evaluate(QUESTIONS)
     for question in questions:
-        node = reader.node(f"[id='{question['id']}']")
+        node = reader.named("id", question["id"])
         names = " ".join(value(n, "name") for n in reader.around(node))
         descriptions = " ".join(value(n, "description") for n in reader.around(node))
         assert squeezed(question["label"]) in squeezed(names), f"{where}: {question}: {names}"
         assert squeezed(question["hint"]) in squeezed(descriptions), f"{where}: {question}: {descriptions}"
-    for number, control in enumerate(page.locator(CONTROLS).all()):
-        if not control.is_visible():
-            continue
-        control.evaluate("(element, n) => element.setAttribute('data-look', n)", number)
-        node = reader.node(f"[data-look='{number}']")
-        said = f"{where}: {control.evaluate('(e) => e.outerHTML')}"
+    assert controls, where
+    for number, html in enumerate(controls):
+        node = reader.named("data-look", str(number))
+        said = f"{where}: {html}"
         assert not node["ignored"], said
         assert value(node, "name"), said
         assert value(node, "role") in ROLES, f"{said} {value(node, 'role')}"
@@ -198,7 +221,7 @@ def check_errors(resident: Resident, reader: Reader) -> bool:
     assert links
     for link in links:
         id_ = (link.get_attribute("href") or "").removeprefix("#")
-        node = reader.node(f"[id='{id_}']")
+        node = reader.named("id", id_)
         message = squeezed(page.locator(f"[id='{id_}']").evaluate(ERROR_OF))
         described = squeezed(" ".join(value(n, "description") for n in reader.around(node)))
         assert message in described, f"{before}: {id_}: {described}"
