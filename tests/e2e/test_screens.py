@@ -97,31 +97,38 @@ def test_the_screens_of_filling_and_filing_offline(
     visit(resident.phone, "/ho-so", f"dossiers-{name}")
 
 
-def test_the_screens_of_a_demo_resident_and_of_the_office(stack: Stack, phone: Callable[..., Phone]) -> None:
-    resident = Resident(phone())
-    resident.phone.goto("/dang-nhap")
-    resident.page.get_by_role("button", name="Hà Thị Thái").click()
-    expect(resident.page).not_to_have_url(f"{resident.phone.origin}/dang-nhap")
-    visit(resident.phone, "/ho-so", "dossiers")
-    visit(resident.phone, "/hop-thu", "inbox")
-    asked = stack.scalar("SELECT dossier_id FROM supplements WHERE answered_at IS NULL LIMIT 1")
+def sign_in(phone: Phone, name: object) -> None:
+    """Sign in as one of the demo's residents."""
+    phone.goto("/dang-nhap")
+    phone.page.get_by_role("button", name=str(name)).click()
+    expect(phone.page).not_to_have_url(f"{phone.origin}/dang-nhap")
+
+
+def test_the_screens_of_a_demo_resident(stack: Stack, phone: Callable[..., Phone]) -> None:
+    device = phone()
+    sign_in(device, "Hà Thị Thái")
+    visit(device, "/ho-so", "dossiers")
+    visit(device, "/hop-thu", "inbox")
     rows = stack.rows(
         "SELECT dossiers.id, status FROM dossiers JOIN people ON people.id = applicant_person"
         " WHERE people.name = 'Hà Thị Thái' AND people.is_demo"
     )
     for row in rows:
-        visit(resident.phone, f"/ho-so/{row['id']}", f"dossier-status-{row['status']}")
+        visit(device, f"/ho-so/{row['id']}", f"dossier-status-{row['status']}")
 
-    owner = Resident(phone())
-    owner.phone.goto("/dang-nhap")
-    whose = stack.scalar(
-        "SELECT people.name FROM dossiers JOIN people ON people.id = applicant_person WHERE dossiers.id = :id", id=asked
-    )
-    owner.page.get_by_role("button", name=str(whose)).click()
-    expect(owner.page).not_to_have_url(f"{owner.phone.origin}/dang-nhap")
-    visit(owner.phone, f"/ho-so/{asked}", "dossier-supplement")
-    visit(owner.phone, f"/ho-so/{asked}/bo-sung", "supplement")
 
+def test_the_screens_of_somebody_who_is_asked_for_a_supplement(stack: Stack, phone: Callable[..., Phone]) -> None:
+    device = phone()
+    asked = stack.rows(
+        "SELECT dossier_id, people.name FROM supplements JOIN dossiers ON dossiers.id = dossier_id"
+        " JOIN people ON people.id = applicant_person WHERE answered_at IS NULL AND people.is_demo LIMIT 1"
+    )[0]
+    sign_in(device, asked["name"])
+    visit(device, f"/ho-so/{asked['dossier_id']}", "dossier-supplement")
+    visit(device, f"/ho-so/{asked['dossier_id']}/bo-sung", "supplement")
+
+
+def test_the_screens_of_the_office(stack: Stack, phone: Callable[..., Phone]) -> None:
     officer = Officer(phone())
     officer.sign_in()
     look(officer.phone, "office-list")
@@ -137,6 +144,10 @@ def test_the_screens_of_a_demo_resident_and_of_the_office(stack: Stack, phone: C
     look(officer.phone, "office-ask")
     officer.page.set_viewport_size({"width": 1280, "height": 800})
     visit(officer.phone, "/can-bo", "office-list-wide")
+
+
+def test_the_screens_of_an_administrator(stack: Stack, phone: Callable[..., Phone]) -> None:
+    assert stack.base_url
     admin = Officer(phone(), "Đàm Quốc Dũng")
     admin.sign_in()
     visit(admin.phone, "/can-bo/quan-tri", "office-admin")

@@ -24,7 +24,7 @@ TOP = Path(__file__).resolve().parents[2]
 CATALOGUE = {
     definition["code"]: definition
     for path in sorted((TOP / "config" / "procedures").glob("*.yaml"))
-    for definition in [yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)]  # noqa: S506 (our own files, texts only)
+    for definition in [yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)]  # noqa: S506 (our own files, texts only)
 }
 FILED = sorted(code for code, definition in CATALOGUE.items() if definition["channel"] != "counter")
 

@@ -229,7 +229,9 @@ class Stack:
             connection.close()
 
     def _environment(self, database_url: str | None, settings: Mapping[str, str]) -> dict[str, str]:
-        env = {k: v for k, v in os.environ.items() if not k.startswith("HOSOXA_")}
+        # Compiled modules are kept, whatever is the custom here: many processes start in a run
+        ours = ("HOSOXA_", "PYTHONDONTWRITEBYTECODE")
+        env = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
         env |= {
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{env.get('PATH', '')}",
             "PORT": str(self.web_port),
