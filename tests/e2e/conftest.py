@@ -5,7 +5,7 @@ shared by all tests of the run, so a test brings its own people and dossiers and
 default; a test marked ``both_engines`` runs on PostgreSQL too, and ``--engine`` asks for one engine only.
 
 Under ``--dist loadfile`` the tests of a file stay together in one process, which then starts few stacks and few
-browsers. Files start in the order of ``LONGEST_FIRST``.
+browsers; those on PostgreSQL are taken for a file of their own. Files start in the order of ``LONGEST_FIRST``.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ import shutil
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 from playwright.sync_api import expect
+from xdist.scheduler import LoadFileScheduling
 
 from tests.support.phone import Phone
 from tests.support.stack import Engine, Stack
@@ -33,23 +34,28 @@ if TYPE_CHECKING:
     from tests.support.push_service import PushService
 
 ARTIFACTS = Path(__file__).parent / "artifacts"
-TOP = Path(__file__).resolve().parents[2]
+POSTGRESQL = "postgresql"
 #: What takes longest begins first, so that in the end no process is left alone with it. Others come after these.
 LONGEST_FIRST = (
+    POSTGRESQL,
     "test_twenty_procedures",
-    "test_form_versions",
-    "test_unreliable_network",
-    "test_offline_filing",
-    "test_supplement_and_notice",
-    "test_office_files",
     "test_screens",
     "test_id_card",
-    "test_media",
     "test_refused_files",
-    "test_passkeys",
     "test_keyboard_and_reader",
+    "test_media",
+    "test_office_files",
     "test_naughty_strings",
-    "test_stack",
+    "test_papers",
+    "test_passkeys",
+    "test_form_versions",
+    "test_storage",
+    "test_photo_edit",
+    "test_uploads",
+    "test_offline_filing",
+    "test_unreliable_network",
+    "test_harness",
+    "test_versions_and_tabs",
     "test_honest_words",
 )
 #: A phone on a machine that is busy with others is late, not wrong.
@@ -74,9 +80,26 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize("engine", engines, indirect=True)
 
 
+class FilesTogether(LoadFileScheduling):  # type: ignore[misc]  # xdist has no types
+    """The tests of a file in one process; those on PostgreSQL, of all files, in one that has that server."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file: str = super()._split_scope(nodeid)
+        return POSTGRESQL if f"[{POSTGRESQL}" in nodeid else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FilesTogether | None:
+    return FilesTogether(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    order = {file: place for place, file in enumerate(LONGEST_FIRST)}
-    items.sort(key=lambda item: order.get(item.path.stem, len(order)))
+    order = {name: place for place, name in enumerate(LONGEST_FIRST)}
+
+    def place(item: pytest.Item) -> int:
+        return order.get(POSTGRESQL if f"[{POSTGRESQL}" in item.name else item.path.stem, len(order))
+
+    items.sort(key=place)
 
 
 @pytest.fixture
