@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 
 from server.settings import load_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from server.settings import Settings
+
+
+class _App(Flask):
+    """Flask that does not ask of each function at each request whether it is a coroutine: none of ours is."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function itself."""
+        return func
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -40,7 +50,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from server.xlsforms import routes as xlsform_routes  # noqa: PLC0415
 
     settings = settings or load_settings()
-    app = Flask(__name__, static_folder=None)
+    app = _App(__name__, static_folder=None)
     app.config["SECRET_KEY"] = settings.secret_key
     app.extensions["hosoxa_settings"] = settings
     for part in (observability, security, problems):

@@ -46,7 +46,8 @@ def make_limiter(app: Flask, settings: Settings) -> Limiter:
         address = (request.remote_addr or "none").encode()
         return hmac.new(secret, address, hashlib.sha256).hexdigest()[:32]
 
-    hooks = list(app.before_request_funcs.get(None, ()))
+    hooks = (app.before_request_funcs, app.after_request_funcs, app.teardown_request_funcs)
+    before = [list(found.get(None, ())) for found in hooks]
     try:
         limiter = Limiter(
             key_func=key,
@@ -58,9 +59,10 @@ def make_limiter(app: Flask, settings: Settings) -> Limiter:
         )
     except ConfigurationError as error:
         raise SettingsError(f"HOSOXA_RATELIMIT_URL: {' '.join(str(error).split())}") from error
-    # What is limited is wrapped, and checks itself. Looking through the limits before every other request as well takes
-    # a tenth of the time of a poll.
-    app.before_request_funcs[None] = hooks
+    # What is limited is wrapped, and checks itself. Looking through the limits before and after every other request as
+    # well takes a tenth of the time of a poll; no header tells of limits, and none is counted after the answer.
+    for found, earlier in zip(hooks, before, strict=True):
+        found[None] = earlier  # type: ignore[index]
     return limiter
 
 
