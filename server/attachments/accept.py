@@ -5,6 +5,7 @@ The worker looks deeper afterwards (:mod:`server.attachments.inspection`); what 
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Final
 
 from server.attachments.formats import boxes, hidden, jpeg, pdf, png, sound, webp
@@ -31,32 +32,35 @@ _CHECKS: Final[Mapping[str, Callable[[Data], None]]] = {
 }
 
 
-def check(path: Path, claimed: str) -> None:
+def check(path: Path, claimed: str, sha256: str | None = None) -> None:
     """Refuse a file that is not whole and plainly what it is claimed to be.
 
     Reads the file once at most, decodes and unpacks nothing, and needs no more memory than its own size.
 
     :param claimed: the media type that its sender said, one of :data:`server.attachments.sniff.TYPES`.
+    :param sha256: what the bytes must come to, in hex; None where that is known already.
     :raises ProblemError: ``attachment-type`` (another type, or none that is taken), ``attachment-pixels`` (more than 50
         million), ``attachment-pages`` (a PDF with more than 100), ``attachment-encrypted`` (a PDF with a password),
         ``attachment-unsafe`` (it runs, or is two things at once), ``attachment-unreadable`` (cut short or damaged,
-        though its hash is right: to send it again does not help).
+        though its hash is right: to send it again does not help), ``attachment-damaged`` (its hash is another).
     """
     try:
-        examine(path, claimed)
+        examine(path, claimed, sha256)
     except RefusedError as error:
         raise ProblemError(error.code) from error
 
 
-def examine(path: Path, claimed: str) -> None:
+def examine(path: Path, claimed: str, sha256: str | None = None) -> None:
     """As :func:`check`, for those who answer no request.
 
     :raises RefusedError: with the same codes.
     """
-    with path.open("rb") as file:
-        head = file.read(HEAD)
-    if claimed not in TYPES or sniff(head) != claimed:
-        raise RefusedError("attachment-type", f"not {claimed}")
+    if path.stat().st_size == 0:
+        raise RefusedError("attachment-type", "no bytes are of no type")
     with mapped(path) as data:
+        if sha256 is not None and hashlib.sha256(data).hexdigest() != sha256:
+            raise RefusedError("attachment-damaged", "another hash")
+        if claimed not in TYPES or sniff(data[:HEAD]) != claimed:
+            raise RefusedError("attachment-type", f"not {claimed}")
         hidden.check_whole(data, pdf=claimed == "application/pdf")
         _CHECKS[claimed](data)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import tempfile
 from dataclasses import dataclass
@@ -20,8 +19,6 @@ from server.attachments.uploads_body import receive
 from server.problems import ProblemError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from server.attachments.blobs import BlobStore
     from server.attachments.tus import Checksum, Upload
     from server.attachments.uploads_parts import Part, Parts
@@ -167,7 +164,7 @@ def _progress(actor: Actor, upload: Upload, part: Part, *, named: bool = False) 
         part.flush(named=named)
         return Progress(part.size, part.expires)
     try:
-        _check(part.path, upload)
+        check(part.path, upload.kind, upload.sha256)
     except ProblemError:
         part.remove()
         raise
@@ -178,13 +175,6 @@ def _progress(actor: Actor, upload: Upload, part: Part, *, named: bool = False) 
     arrived(actor, upload.sha256, kind=upload.kind, size=upload.length)
     part.remove()
     return Progress(upload.length)
-
-
-def _check(path: Path, upload: Upload) -> None:
-    with path.open("rb", buffering=0) as file:
-        if hashlib.file_digest(file, "sha256").hexdigest() != upload.sha256:
-            raise ProblemError("attachment-damaged")
-    check(path, upload.kind)
 
 
 def _stored(person: str, upload: Upload) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import select
 import socket
+import threading
 import time
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 #: Seconds without a byte after which the connection is given up; what has come stays.
 SILENCE: Final = 20.0
 _PIECE: Final = 256 * 1024
+_own: Final = threading.local()
 
 
 def receive(descriptor: int, offset: int, room: int, *, digest: Hash | None, let_go: Callable[[], bool]) -> int:
@@ -91,11 +93,19 @@ def _off_the_socket(reader: Any, let_go: Callable[[], bool]) -> Iterator[memoryv
     if early:
         reader.length -= len(early)
         yield early
-    buffer = memoryview(bytearray(min(_PIECE, reader.length)))
+    buffer = _buffer() if reader.length else memoryview(b"")
     while reader.length:
         count = _received(unreader.sock, buffer[: reader.length], let_go)
         reader.length -= count
         yield buffer[:count]
+
+
+def _buffer() -> memoryview:
+    """This thread's own room for a piece: to ask the system for so much anew each time takes longer than to fill it."""
+    if not hasattr(_own, "buffer"):
+        _own.buffer = memoryview(bytearray(_PIECE))
+    buffer: memoryview = _own.buffer
+    return buffer
 
 
 def _received(connection: socket.socket, buffer: memoryview, let_go: Callable[[], bool]) -> int:
