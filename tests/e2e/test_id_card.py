@@ -41,6 +41,8 @@ WATCH_CAMERA = """(() => {
   };
 })()"""
 CAMERA_IS_ON = "() => (window.__tracks ?? []).some((track) => track.readyState === 'live')"
+#: It is let go once the screen has changed, a moment after the address has.
+CAMERA_IS_OFF = "() => window.__tracks.every((track) => track.readyState === 'ended')"
 OLD_UNITS_ARE_HERE = """async () => {
   navigator.serviceWorker.controller?.postMessage('idle');
   for (const name of await caches.keys()) {
@@ -140,7 +142,7 @@ def test_one_scan_answers_all_of_a_person_without_signal_on_a_slow_phone(known_c
     number = "019 148 000 045" if seven else "001 148 000 046"
     for text in [name, number, "02/05/1948" if seven else "03/06/1948", "Nữ"]:
         assert text in said
-    assert not phone.page.evaluate(CAMERA_IS_ON)
+    phone.page.wait_for_function(CAMERA_IS_OFF)
     assert phone.axe() == []
     phone.shot(f"id-card-found-{7 if seven else 11}", full=True)
     if seven:
@@ -193,7 +195,7 @@ def test_what_is_no_card_is_refused_with_a_sentence_and_the_camera_goes_on(known
         phone.page.get_by_role("button", name="Tự gõ").click()
         expect(phone.page.locator("#q-full_name")).to_have_value("")
         assert "quet=" not in phone.page.url
-        assert not phone.page.evaluate(CAMERA_IS_ON)
+        phone.page.wait_for_function(CAMERA_IS_OFF)
     show(SEVEN)
     scan(phone)
     assert "Triệu Thị Mai" in found(phone)

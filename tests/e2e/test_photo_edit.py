@@ -16,6 +16,7 @@ from tests.e2e.people import Resident
 from tests.e2e.test_screens import look
 from tests.support import paper_photo
 from tests.support.media_config import add_media_procedure
+from tests.support.ports import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -168,7 +169,7 @@ def test_a_paper_is_cut_straight_out_of_its_photo(photo_stack: Stack, make_phone
     look(phone, "photo-edit-turned")
     page.get_by_role("button", name="Dùng ảnh này").click()
     expect(page.locator("dialog")).to_have_count(0)
-    assert kept(page)[1].size == (1600, 1200)
+    eventually(lambda: kept(page)[1].size == (1600, 1200), "the turned picture", pause=phone.pause)
     page.get_by_role("button", name=OPEN).press("Enter")
     expect(handles(page)).to_have_count(4)
     page.keyboard.press("Escape")
@@ -222,6 +223,6 @@ def test_who_can_hardly_be_read_is_told_and_not_stopped(photo_stack: Stack, make
     page.get_by_role("button", name="Xoay", exact=True).click()
     page.get_by_role("button", name="Dùng ảnh này").click()
     expect(page.locator("dialog")).to_have_count(0)
-    assert kept(page)[1].size == (1600, 1200)
+    eventually(lambda: kept(page)[1].size == (1600, 1200), "the turned picture", pause=phone.pause)
     page.get_by_role("button", name="Tiếp tục").click()
     expect(page).to_have_url(re.compile("/story$"))
