@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import signal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -73,6 +74,8 @@ def test_the_server_comes_back_after_a_power_cut_with_the_same_data(stack: Stack
 
 def test_the_worker_stops_when_asked(stack: Stack) -> None:
     eventually(lambda: stack.worker.threads >= WORKER_THREADS, "the worker to run")
+    # its threads run before it listens to signals
+    eventually(lambda: stack.worker.catches(signal.SIGTERM), "the worker to listen")
     assert stack.worker.stop() == 0
     assert "Traceback" not in stack.worker.tail()
     stack.worker.start()

@@ -74,6 +74,14 @@ class Process:
         """How many threads it has now; 0 when it does not run."""
         return psutil.Process(self._popen.pid).num_threads() if self._popen and self.running else 0
 
+    def catches(self, which: signal.Signals) -> bool:
+        """Whether it has a handler for a signal, as Linux tells of it (proc(5), SigCgt)."""
+        if not self._popen or not self.running:
+            return False
+        told = Path(f"/proc/{self._popen.pid}/status").read_text(encoding="ascii", errors="replace")
+        mask = next(line.split()[1] for line in told.splitlines() if line.startswith("SigCgt:"))
+        return bool(int(mask, 16) >> (which - 1) & 1)
+
     def stop(self) -> int | None:
         """Ask it to end, as an operator does, and make sure that it did.
 
