@@ -50,10 +50,10 @@ end_checks() {
 e2e() {
   local browser
   if browser=$(.ci/ensure-chromium.sh); then eval "$browser"; fi
-  # Four at a time, because each now and then waits: for a retry, a push, a server that starts.
+  # Three at a time, because each now and then waits: for a retry, a push, a server that starts.
   # A browser on two busy cores now and then answers a press too late. Such a test (and no other: a wrong
   # answer is no late one) is run once more; the summary names it as RERUN.
-  run 'browser' pytest -v -n 4 --dist loadfile --no-loadscope-reorder "${browser_tests[@]}" \
+  run 'browser' pytest -v -n 3 --dist loadfile --no-loadscope-reorder "${browser_tests[@]}" \
     -rR --reruns 1 --only-rerun '^(TimeoutError|AssertionError): (Locator|Page)\b'
 }
 
