@@ -14,9 +14,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
+# The app's own classes are named below, and gunicorn reads this file before it knows the app's folder.
+TOP = str(Path(__file__).resolve().parent.parent)
+if TOP not in sys.path:
+    sys.path.insert(0, TOP)
+
 bind = f"{os.environ.get('HOSOXA_BIND', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("HOSOXA_WEB_WORKERS", "2"))
-worker_class = "gthread"
+worker_class = "server.web_worker.LingeringWorker"
 threads = int(os.environ.get("HOSOXA_WEB_THREADS", "8"))
 
 # Seconds an idle connection from the proxy is kept for its next request.
@@ -54,10 +59,7 @@ loglevel = os.environ.get("HOSOXA_LOG_LEVEL", "info").lower()
 
 def on_starting(_arbiter: object) -> None:
     """Let gunicorn's lines go the way of the app's: JSON, and of an exception no values."""
-    top = str(Path(__file__).resolve().parent.parent)
-    if top not in sys.path:
-        sys.path.insert(0, top)
-    from server.observability import configure  # noqa: PLC0415 (gunicorn reads this file before it knows the app's folder)
+    from server.observability import configure  # noqa: PLC0415 (only a server that starts needs it)
 
     configure(loglevel.upper())
     own = logging.getLogger("gunicorn.error")

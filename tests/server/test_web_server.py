@@ -6,7 +6,7 @@ import contextlib
 import re
 import socket
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import pytest
 
@@ -112,3 +112,57 @@ def sent_away(phone: socket.socket) -> bool:
     with contextlib.suppress(OSError):
         return phone.recv(4096).startswith(b"HTTP/1.1 503")
     return False
+
+
+def test_requests_that_follow_one_another_on_a_connection_are_all_answered(port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as phone:
+        answers = phone.makefile("rb")
+        for number in range(50):
+            phone.sendall(asking(port))
+            assert read(answers) == b"HTTP/1.1 200 OK\r\n", f"request {number}"
+
+
+def test_requests_sent_without_waiting_for_answers_are_all_answered(port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as phone:
+        phone.sendall(20 * asking(port))
+        answers = phone.makefile("rb")
+        assert [read(answers) for _ in range(20)] == 20 * [b"HTTP/1.1 200 OK\r\n"]
+
+
+def test_connections_that_ask_without_a_pause_keep_no_thread_from_others(port: int) -> None:
+    over = threading.Event()
+
+    def ask() -> None:
+        with socket.create_connection(("127.0.0.1", port), timeout=5) as phone:
+            answers = phone.makefile("rb")
+            while not over.is_set():
+                phone.sendall(asking(port))
+                read(answers)
+
+    asking_all_the_time = [threading.Thread(target=ask) for _ in range(THREADS)]
+    for phone in asking_all_the_time:
+        phone.start()
+    try:
+        for _ in range(20):
+            assert answer(port, "GET /healthz HTTP/1.1").startswith("HTTP/1.1 200"), "others have all the threads"
+    finally:
+        over.set()
+        for phone in asking_all_the_time:
+            phone.join()
+
+
+def asking(port: int) -> bytes:
+    """A request whose connection is kept."""
+    return f"GET /healthz HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n".encode()
+
+
+def read(answers: BinaryIO) -> bytes:
+    """The first line of the next answer, which is read whole."""
+    first = answers.readline()
+    length = 0
+    while (line := answers.readline()) not in (b"\r\n", b""):
+        name, _, value = line.partition(b":")
+        if name.lower() == b"content-length":
+            length = int(value)
+    answers.read(length)
+    return first
