@@ -12,17 +12,19 @@ Other libraries' records keep their fixed part only (``msg`` without its argumen
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import secrets
 import sys
 import time
 import traceback
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
 import structlog
-from flask import g, request
+from flask import g, has_request_context, request
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
@@ -47,7 +49,9 @@ DENIED: Final = frozenset(
         "user", "value",
     }
 )  # fmt: skip
-_log = structlog.get_logger("hosoxa.request")
+_requests: Final = logging.getLogger("hosoxa.request")
+#: Where a record carries all that its line says.
+_LINE: Final = "hosoxa_line"
 
 
 class _Stdout(logging.StreamHandler[TextIO]):
@@ -76,7 +80,6 @@ def init_app(app: Flask, settings: Settings) -> None:
         known = settings.trusted_proxies > 0 and _INBOUND.fullmatch(given)
         g.request_id = given if known else secrets.token_hex(8)
         request.environ["hosoxa.started"] = time.perf_counter()
-        structlog.contextvars.bind_contextvars(request_id=g.request_id)
 
     @app.after_request
     def _end(response: Response) -> Response:
@@ -85,23 +88,25 @@ def init_app(app: Flask, settings: Settings) -> None:
         if "request_id" in g and not (route == _POLLED and response.status_code == HTTPStatus.OK):
             response.headers[HEADER] = g.request_id
         quiet = route in _QUIET and response.status_code < HTTPStatus.BAD_REQUEST
-        _log.log(
-            logging.DEBUG if quiet else logging.INFO,
-            "request",
-            method=request.method if request.method in _METHODS else "other",
-            route=route,
-            status=response.status_code,
-            ms=_elapsed(),
-            bytes=_sent(response),
-        )
+        level = logging.DEBUG if quiet else logging.INFO
+        if _requests.isEnabledFor(level):
+            _requests.log(level, "request", extra={_LINE: _line(response, route)})
         return response
-
-    @app.teardown_request
-    def _forget(_error: BaseException | None) -> None:
-        structlog.contextvars.unbind_contextvars("request_id")
 
 
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+def _line(response: Response, route: str | None) -> dict[str, object]:
+    return {
+        "method": request.method if request.method in _METHODS else "other",
+        "route": route,
+        "status": response.status_code,
+        "ms": _elapsed(),
+        "bytes": _sent(response),
+        "event": "request",
+        "request_id": g.get("request_id"),
+    }
 
 
 def _sent(response: Response) -> int | None:
@@ -114,17 +119,30 @@ def _elapsed() -> float | None:
     return None if started is None else round((time.perf_counter() - started) * 1000, 1)
 
 
+class _Formatter(structlog.stdlib.ProcessorFormatter):
+    """As structlog's, but for requests, which have a line each: the other way takes ten times as long."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line of a record."""
+        line: dict[str, object] | None = record.__dict__.get(_LINE)
+        if line is None:
+            return super().format(record)
+        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+        told = {"logger": record.name, "level": record.levelname.lower(), "timestamp": at}
+        return json.dumps(line | told, ensure_ascii=False)
+
+
 def configure(level: str) -> None:
     """Make every logger of this process write JSON lines to standard output."""
     shared: list[Any] = [
-        structlog.contextvars.merge_contextvars,
+        _of_the_request,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     handler = _Stdout()
     handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
+        _Formatter(
             foreign_pre_chain=[*shared, _only_the_fixed_part],
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
@@ -152,6 +170,13 @@ def configure(level: str) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
+
+
+def _of_the_request(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Put the present request's id beside what is said in it."""
+    if has_request_context() and "request_id" in g:
+        event.setdefault("request_id", g.request_id)
+    return event
 
 
 def _only_the_fixed_part(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
