@@ -74,6 +74,13 @@ def when_ready(server: Any) -> None:  # noqa: ANN401 (gunicorn has no types)
         listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("@ll", STALLED_AFTER, 0))
 
 
+def post_fork(_server: object, _worker: object) -> None:
+    """Keep memory between requests; before the worker has threads, each of which would get a pool of its own."""
+    from server.memory import keep_for_the_next_request  # noqa: PLC0415 (only a server that starts needs it)
+
+    keep_for_the_next_request()
+
+
 def post_worker_init(_worker: object) -> None:
     """Leave what the app is made of out of every search for garbage, and search less often."""
     gc.collect()
