@@ -32,6 +32,10 @@ graceful_timeout = 30
 # Seconds without one byte after which a request that has begun is given up. A phone that lost its signal in the
 # middle of sending says nothing, and would keep its thread for ever.
 STALLED_AFTER = int(os.environ.get("HOSOXA_WEB_STALLED_SECONDS", "60"))
+# The same of an answer of which nothing more is taken; it would keep its thread for ever too. A proxy that passes
+# answers on as they come, to a phone with 1 kB a second, takes nothing for a minute and a half (measured with Linux's
+# usual buffers), so this is longer.
+UNREAD_AFTER = 5 * STALLED_AFTER
 # Workers are renewed now and then, not all at once.
 max_requests = 20_000
 max_requests_jitter = 2_000
@@ -69,9 +73,11 @@ def on_starting(_arbiter: object) -> None:
 
 
 def when_ready(server: Any) -> None:  # noqa: ANN401 (gunicorn has no types)
-    """Bound the wait for a client's next bytes: accepted sockets have the options of the one that listens."""
+    """Bound the wait for a client, which sends or reads: accepted sockets have the options of the one that listens."""
     for listener in server.LISTENERS:
         listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("@ll", STALLED_AFTER, 0))
+        if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux
+            listener.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNREAD_AFTER * 1000)
 
 
 def post_fork(_server: object, _worker: object) -> None:

@@ -1,13 +1,25 @@
-"""Gunicorn's worker of threads, which looks for a connection's next request before it gives the connection back.
+"""Gunicorn's worker of threads, which keeps a thread where there is work for it and never waits in the main thread.
 
 Between two requests of one connection gunicorn hands it from the thread to the loop that waits for all connections,
 and back to a thread: two changes of thread and four calls to the kernel. What follows at once (a phone's next piece of
 a photo, or whatever a proxy sends over the connections that it keeps) is answered by the same thread instead.
+
+After the last answer of a connection the other end must be given time to read it and to close (RFC 9112, section 9.6).
+Gunicorn spends up to two seconds on that in the main thread, for one connection after the other, and meanwhile takes no
+new ones: thirty who do not close would keep everybody out for a minute, until gunicorn kills the worker as dead. Here
+the loop waits for all of them at once.
 """
 
 from __future__ import annotations
 
 import select
+import selectors
+import socket
+import time
+from collections import deque
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from gunicorn.workers.gthread import ThreadWorker
@@ -17,6 +29,18 @@ if TYPE_CHECKING:
 
 #: How long a thread that nobody else needs waits for the next request, in milliseconds.
 LINGER_MS: Final = 2
+#: How long the other end may take to close, in seconds; and how many bytes that nobody asked for it may send meanwhile.
+CLOSING_SECONDS: Final = 2.0
+CLOSING_BYTES: Final = 65_536
+
+
+@dataclass(slots=True, eq=False)
+class _Closing:
+    """A connection that has had its last answer."""
+
+    conn: Any
+    until: float
+    seen: int = 0
 
 
 class LingeringWorker(ThreadWorker):
@@ -26,6 +50,8 @@ class LingeringWorker(ThreadWorker):
         super().__init__(*args, **kwargs)
         # Connections that have a thread or wait for one. Counted in the main thread alone, read in all.
         self._wanted = 0
+        # Those that wait for the other end to close, the earliest first. Of the main thread alone.
+        self._closing: deque[_Closing] = deque()
 
     def enqueue_req(self, conn: Any) -> None:  # noqa: ANN401
         """Count who wants a thread."""
@@ -35,7 +61,10 @@ class LingeringWorker(ThreadWorker):
     def finish_request(self, conn: Any, fs: Future[Any]) -> None:  # noqa: ANN401
         """Count down first: a connection whose next request was read already is counted anew."""
         self._wanted -= 1
-        super().finish_request(conn, fs)
+        if not fs.cancelled() and fs.exception() is None and fs.result() is False:
+            self._begin_closing(conn)
+        else:
+            super().finish_request(conn, fs)
 
     def handle(self, conn: Any) -> Any:  # noqa: ANN401
         """Answer a request, and what follows it at once; gives what the last one came to."""
@@ -43,6 +72,42 @@ class LingeringWorker(ThreadWorker):
         while result is True and self.alive and self._wanted <= self.cfg.threads and _follows(conn):
             result = super().handle(conn)
         return result
+
+    def murder_keepalived(self, force: bool = False) -> None:  # noqa: FBT001, FBT002 (gunicorn's signature)
+        """Close what has waited long enough; the loop asks at least once a second."""
+        super().murder_keepalived(force)  # type: ignore[call-arg] # the types are of an older gunicorn
+        now = time.monotonic()
+        while self._closing and (force or self._closing[0].until <= now):
+            self._close(self._closing[0])
+
+    def _begin_closing(self, conn: Any) -> None:  # noqa: ANN401
+        closing = _Closing(conn, time.monotonic() + CLOSING_SECONDS)
+        self._closing.append(closing)
+        try:
+            conn.sock.settimeout(0)
+            conn.sock.shutdown(socket.SHUT_WR)
+            self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._read_to_the_end, closing))
+        except (OSError, ValueError):  # it is closed already, or the other end has gone
+            self._close(closing)
+
+    def _read_to_the_end(self, closing: _Closing, client: Any) -> None:  # noqa: ANN401
+        try:
+            while piece := client.recv(CLOSING_BYTES):
+                closing.seen += len(piece)
+                if closing.seen >= CLOSING_BYTES:
+                    break
+        except BlockingIOError:
+            return
+        except OSError:
+            pass
+        self._close(closing)
+
+    def _close(self, closing: _Closing) -> None:
+        self._closing.remove(closing)
+        with suppress(KeyError, ValueError):  # it was closed before it came there
+            self.poller.unregister(closing.conn.sock)
+        self.nr_conns -= 1
+        closing.conn.close()
 
 
 def _follows(conn: Any) -> bool:  # noqa: ANN401

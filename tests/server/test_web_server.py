@@ -106,6 +106,43 @@ def test_phones_that_send_photos_for_minutes_do_not_keep_filings_out(tmp_path: P
         assert any(sent_away(phone) for phone in phones)
 
 
+def test_a_phone_that_does_not_read_its_answers_is_given_up(port: int) -> None:
+    with socket.socket() as phone:
+        phone.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        phone.connect(("127.0.0.1", port))
+        phone.sendall(200 * asking(port, "/api/openapi.json"))  # more than both ends hold back
+        phone.setblocking(False)
+        eventually(lambda: given_up(phone), "the thread to be free again", seconds=60)
+
+
+def given_up(phone: socket.socket) -> bool:
+    """Whether the other end hears no more of this connection."""
+    try:
+        phone.send(b"\r")
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+    return False
+
+
+def test_phones_that_do_not_close_after_the_last_answer_keep_nobody_waiting(port: int) -> None:
+    with contextlib.ExitStack() as silent:
+        for _ in range(20):
+            phone = silent.enter_context(socket.create_connection(("127.0.0.1", port), timeout=5))
+            phone.sendall(asking(port, "/healthz").replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
+        # In 5 seconds, which is as long as one is waited for; one after the other they would take 40.
+        assert answer(port, "GET /healthz HTTP/1.1").startswith("HTTP/1.1 200"), "others are waited for first"
+
+
+def test_what_a_phone_goes_on_sending_after_the_last_answer_does_not_cost_it_the_answer(port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as phone:
+        phone.sendall(b"POST /api/sync HTTP/1.1\r\nTransfer-Encoding: unheard-of\r\n\r\n")
+        for _ in range(10):
+            phone.sendall(1000 * b"\xff")
+        assert phone.makefile("rb").read().startswith(b"HTTP/1.1 501 ")
+
+
 def sent_away(phone: socket.socket) -> bool:
     """Whether this phone was told to come back later."""
     phone.settimeout(0.2)
@@ -151,9 +188,9 @@ def test_connections_that_ask_without_a_pause_keep_no_thread_from_others(port: i
             phone.join()
 
 
-def asking(port: int) -> bytes:
+def asking(port: int, path: str = "/healthz") -> bytes:
     """A request whose connection is kept."""
-    return f"GET /healthz HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n".encode()
+    return f"GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n".encode()
 
 
 def read(answers: BinaryIO) -> bytes:
