@@ -55,9 +55,11 @@ def mark_original(session: Session, mutation: Mutation) -> dict[str, Any]:
         raise ProblemError("status-not-allowed")
     what, key, matches = mutation.args["what"], mutation.args["key"], mutation.args["matches"]
     check_items(clockwork.form_of(session, dossier), [{"kind": what, "key": key}], path=["args"])
-    looked_at = mutation.made_at - timedelta(milliseconds=mutation.offset_ms)
     latest = latest_answers(session, dossier)
-    if latest.revision > 1 and looked_at < latest.at:
+    # By the server's clock. The difference of any two instants can be said; the first of them put right by any offset
+    # may lie outside all years.
+    since = mutation.made_at - latest.at - timedelta(milliseconds=mutation.offset_ms)
+    if latest.revision > 1 and since < timedelta():
         raise stale(session, dossier)
     row = session.get(DossierOriginal, (dossier.id, key))
     if row is None:

@@ -171,3 +171,14 @@ def test_a_mark_made_offline_on_what_was_replaced_meanwhile_is_not_kept(
     assert code(result) == "stale-base"
     assert result["problem"]["present"]["status"] == 1
     assert mark(officer, dossier, **PHONE)["outcome"] == "applied"
+
+
+@pytest.mark.parametrize(
+    ("made_at", "device_time"),
+    [("0001-01-01T00:00:00.000Z", "9999-12-31T23:59:59.999Z"), ("9999-12-31T23:59:59.999Z", "0001-01-01T00:00:00.000Z")],
+)
+def test_a_mark_by_a_clock_of_another_age_gets_its_answer(
+    officer: Person, dossier: str, made_at: str, device_time: str
+) -> None:
+    made = officer.mutation("dossier.mark-original", dossier, **PHONE) | {"made_at": made_at}
+    assert officer.sync(made, device_time=device_time)["results"][0]["outcome"] == "applied"
