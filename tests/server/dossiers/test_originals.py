@@ -173,10 +173,10 @@ def test_a_mark_made_offline_on_what_was_replaced_meanwhile_is_not_kept(
     assert mark(officer, dossier, **PHONE)["outcome"] == "applied"
 
 
-@pytest.mark.parametrize(
-    ("made_at", "device_time"),
-    [("0001-01-01T00:00:00.000Z", "9999-12-31T23:59:59.999Z"), ("9999-12-31T23:59:59.999Z", "0001-01-01T00:00:00.000Z")],
-)
+FIRST_DAY, LAST_DAY = "0001-01-01T00:00:00.000Z", "9999-12-31T23:59:59.999Z"
+
+
+@pytest.mark.parametrize(("made_at", "device_time"), [(FIRST_DAY, LAST_DAY), (LAST_DAY, FIRST_DAY)])
 def test_a_mark_by_a_clock_of_another_age_gets_its_answer(
     officer: Person, dossier: str, made_at: str, device_time: str
 ) -> None:
