@@ -20,6 +20,20 @@ if TYPE_CHECKING:
 
     from server.attachments.formats.data import Data
 
+#: Its hash is another: to send it once more may help, and devices do.
+DAMAGED: Final = "attachment-damaged"
+#: All that :func:`check` finds.
+REFUSALS: Final = frozenset(
+    {
+        DAMAGED,
+        "attachment-type",
+        "attachment-pixels",
+        "attachment-pages",
+        "attachment-encrypted",
+        "attachment-unsafe",
+        "attachment-unreadable",
+    }
+)
 _CHECKS: Final[Mapping[str, Callable[[Data], None]]] = {
     "image/jpeg": jpeg.check,
     "image/png": png.check,
@@ -59,7 +73,7 @@ def examine(path: Path, claimed: str, sha256: str | None = None) -> None:
         raise RefusedError("attachment-type", "no bytes are of no type")
     with mapped(path) as data:
         if sha256 is not None and hashlib.sha256(data).hexdigest() != sha256:
-            raise RefusedError("attachment-damaged", "another hash")
+            raise RefusedError(DAMAGED, "another hash")
         if claimed not in TYPES or sniff(data[:HEAD]) != claimed:
             raise RefusedError("attachment-type", f"not {claimed}")
         hidden.check_whole(data, pdf=claimed == "application/pdf")

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Final
 from flask import Blueprint, current_app, jsonify, request
 
 from server import clock, database
-from server.attachments.accept import check
+from server.attachments.accept import DAMAGED, check
 from server.attachments.arrivals import arrived
 from server.attachments.blobs import BlobStore, DamagedError, StoreDownError
 from server.attachments.blobs_url import open_store
+from server.attachments.refusals import noting
 from server.attachments.room import MAX_FILE, Places, check_room, place
 from server.attachments.serving import RETRY_AWAY, choose, send
 from server.attachments.sniff import HEAD, TYPES, sniff
@@ -67,11 +68,11 @@ def put(sha256: str) -> Response:
         raise ProblemError("unsupported-media-type")
     chunks = stream_limited(MAX_FILE)
     check_room(actor.person, request.content_length or 0)
-    with place(actor.person):
+    with place(actor.person), noting(actor, sha256):
         try:
             size = _take(_checked(chunks, claimed), claimed, sha256)
         except DamagedError as error:
-            raise ProblemError("attachment-damaged") from error
+            raise ProblemError(DAMAGED) from error
         except StoreDownError as error:
             raise ProblemError("busy", retry_after=RETRY_AWAY) from error
     receipt = arrived(actor, sha256, kind=claimed, size=size)

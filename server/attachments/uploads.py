@@ -12,8 +12,9 @@ from flask import current_app, request
 
 from server import database
 from server.attachments import service, uploads_parts
-from server.attachments.accept import check
+from server.attachments.accept import REFUSALS, check
 from server.attachments.arrivals import arrived
+from server.attachments.refusals import noting
 from server.attachments.room import RETRY_LATER, check_disk, check_room, hang_up, place
 from server.attachments.uploads_body import receive
 from server.problems import ProblemError
@@ -164,9 +165,11 @@ def _progress(actor: Actor, upload: Upload, part: Part, *, named: bool = False) 
         part.flush(named=named)
         return Progress(part.size, part.expires)
     try:
-        check(part.path, upload.kind, upload.sha256)
-    except ProblemError:
-        part.remove()
+        with noting(actor, upload.sha256):
+            check(part.path, upload.kind, upload.sha256)
+    except ProblemError as error:
+        if error.code in REFUSALS:  # else it could not be noted, and is looked at again
+            part.remove()
         raise
     try:
         _blobs().put_file(part.path, upload.sha256, hashed=True)

@@ -8,6 +8,7 @@ from sqlalchemy import exists, func, or_, select
 
 from server import staged
 from server.attachments import service as attachments
+from server.attachments.accept import DAMAGED
 from server.attachments.models import Attachment
 from server.attachments.views import found_value
 from server.clock import now, to_wire
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from server.procedures.definition import Form, Question
 
-#: Above twice the number of files that one revision can name.
+#: Above three times the number of files that one revision can name.
 _VERSION_STEP: Final = 100_000
 
 
@@ -109,6 +110,25 @@ def waiting_for(session: Session, owner: str, sha256: str) -> list[Dossier]:
     )
 
 
+def refused(session: Session, dossier: Dossier, sha256: str, code: str, at: datetime) -> None:
+    """Note that what a party sent of a file was not taken, and tell the parties and the agency why.
+
+    Not of one that is here, nor of the first that was damaged on the way: the device sends that once more by itself.
+
+    :param dossier: its row locked.
+    :param code: one of :data:`server.attachments.accept.REFUSALS`.
+    """
+    row = session.get(DossierFile, (dossier.id, sha256))
+    if row is None or attachments.held(session, _parties(dossier), [sha256]):
+        return
+    damaged = code == DAMAGED
+    if damaged and row.refused_at is None:
+        row.refused_at = at
+    elif row.refusal is None or (row.refusal != code and not damaged):
+        row.refused_at, row.refusal = at, code
+        publish_files(session, dossier)
+
+
 def publish_files(session: Session, dossier: Dossier) -> None:
     """Tell the parties and the agency which files of a dossier's latest answers are here now, and when it was the last.
 
@@ -153,11 +173,14 @@ def _publish(session: Session, dossier: Dossier, revision: int) -> int:
                 "type": sent.type if sent else row.type,
                 "size": sent.size if sent else row.size,
                 "received_at": to_wire(sent.received_at) if sent else None,
-                **found_value(sent),
+                **found_value(sent, row.refusal),
             }
         )
-    # each file that comes and each that is looked into makes it a newer one
-    version = revision * _VERSION_STEP + len(here) + sum(sent.state != "received" for sent in here.values())
+        if sent and row.refused_at:
+            row.refused_at = row.refusal = None
+    # each file that is refused, that comes, and that is looked into makes it a newer one
+    looked = sum(sent.state != "received" for sent in here.values())
+    version = revision * _VERSION_STEP + 2 * len(here) + looked + sum(row.refusal is not None for row in rows)
     audiences = [(person_scope(person), "dossier_files") for person in sorted(_parties(dossier))]
     for scope, collection in [*audiences, (agency_scope(dossier.agency_id), "case_files")]:
         publish(session, scope=scope, collection=collection, entity=dossier.id, version=version, value={"files": files})

@@ -108,6 +108,10 @@ class DossierFile(Base):
     #: as the answer says; the bytes have the last word
     type: Mapped[str] = mapped_column(String(40))
     size: Mapped[int] = mapped_column(BigInteger)
+    #: when what a party sent of it was not taken at the first look; None again once it has come well
+    refused_at: Mapped[datetime | None]
+    #: why, one of :data:`server.problems.CODES`; None while the device sends it once more by itself
+    refusal: Mapped[str | None] = mapped_column(String(40))
 
 
 class DossierEvent(Base):

@@ -108,7 +108,7 @@ def files_still_coming(stack: Stack, resident: Resident, officer: Officer) -> st
     page = officer.page
     page.get_by_role("button", name=re.compile("^Chờ ảnh 1$")).click()
     expect(page.locator("a.case")).to_have_count(1)
-    expect(page.get_by_text("còn 3 ảnh, tệp đang trên đường")).to_be_visible()
+    expect(page.get_by_text("còn thiếu 3 ảnh, tệp")).to_be_visible()
     look(officer.phone, "office-files-awaited")
     page.locator("a.case").click()
     expect(page.get_by_text("1 · đang trên đường").first).to_be_visible()

@@ -48,7 +48,7 @@ PROBLEM = """async ([path, options]) => {
   return response.ok ? null : (await response.json()).code;
 }"""
 STATES = (
-    "SELECT dossier_files.sha256, state, refusal FROM dossier_files"
+    "SELECT dossier_files.sha256, state, attachments.refusal FROM dossier_files"
     " LEFT JOIN attachments ON attachments.sha256 = dossier_files.sha256 WHERE dossier_id = :id"
 )
 
@@ -244,7 +244,13 @@ def test_the_officer_asks_again_and_proper_photos_complete_the_dossier(
     officer = Officer(make_phone(stack.base_url, stack.push), OFFICER)
     officer.sign_in()
     officer.open(filed.id)
-    expect(officer.page.get_by_text("Chờ lâu không tới thì hãy yêu cầu bổ sung.")).to_be_visible()
+    for kind, bad in BY_THE_SERVER.items():
+        n = filed.kinds.index(kind) + 2
+        expect(officer.page.get_by_text(f"Tệp {n}: {bad.sentence}", exact=True)).to_be_visible()
+        expect(officer.page.get_by_text(f"{n} · PDF · không dùng được").first).to_be_visible()
+    expect(officer.page.get_by_text("Tệp đã gửi tới nhưng không dùng được. Hãy yêu cầu bổ sung.")).to_be_visible()
+    expect(officer.page.locator("main")).not_to_contain_text("đang trên đường")
+    expect(officer.page.locator("main")).not_to_contain_text("đang gửi từ máy của người dân")
     look(officer.phone, "refused-office")
     officer.phone.shot("refused-office-full", full=True)
     officer.ask_for("Các tệp PDF không mở được.", {"answer.pictures": "Đề nghị chụp ảnh tờ giấy."})

@@ -12,9 +12,10 @@ type Props = {
   value: NamedFile;
   /** What a picture shows, or a sound is. */
   label: string;
-  /** Filed with this dossier; `arrived` says whether the server has it. */
+  /** Filed with this dossier; `arrived` says whether the server has it, `refused` whether it cannot use it. */
   dossier?: string | undefined;
   arrived?: boolean | undefined;
+  refused?: boolean | undefined;
 };
 
 const WHY = {
@@ -26,14 +27,14 @@ const WHY = {
 } as const;
 
 /** One file, to look at or listen to; a PDF, and a picture this browser cannot show, to save. */
-export function FileView({ value, label, dossier, arrived }: Props) {
+export function FileView({ value, label, dossier, arrived, refused }: Props) {
   const t = useTexts('media', vi);
   const [shown, again] = useFile(value.file, { dossier, arrived });
   const state = dossier && <FileState dossier={dossier} file={value.file} />;
   if (typeof shown === 'string') {
     return (
       <>
-        <p class="soft">{t(WHY[shown])}</p>
+        {!(refused && shown === 'way') && <p class="soft">{t(WHY[shown])}</p>}
         {shown === 'network' && (
           <Button kind="secondary" onPress={again}>
             {t('file_again')}

@@ -47,6 +47,7 @@ export default function MediaAnswer({ q, label, dossier }: Props) {
             label={files.length > 1 ? `${label} ${n + 1}` : label}
             dossier={dossier}
             arrived={known && known.received_at !== null}
+            refused={known?.state === 'refused'}
           />
         );
       })}

@@ -23,28 +23,31 @@ export default function OnTheWay({ dossier, office = false }: Props) {
   const refused = files.filter(({ why }) => why);
   const total = files.length - refused.filter(({ received_at }) => !received_at).length;
   const counts = { done: total - missing.length, total };
-  if (office) {
-    return missing.length > 0 ? (
-      <Notice kind="care" live>
-        <p>{t('office', counts)}</p>
-      </Notice>
-    ) : null;
-  }
   if (missing.length + refused.length === 0) return null;
   const photos = files.every(({ type }) => !type.startsWith('audio/'));
   const away = missing.filter(({ here }) => !here).length;
   const sum = (of: (one: OneFile) => number) => files.reduce((all, one) => all + of(one), 0);
   const named = (one: OneFile, what: string) =>
     t(one.type.startsWith('image/') ? 'photo' : 'file', { n: one.n, what });
+  const wrong = refused.map((one) => (
+    <p key={one.file}>{named(one, t(refusalText(one.why ?? '', vi)))}.</p>
+  ));
+  if (office) {
+    return (
+      <Notice kind="care" live>
+        {missing.length > 0 && <p>{t('office', counts)}</p>}
+        {refused.length > 0 && <p>{t('office_refused')}</p>}
+        {wrong}
+      </Notice>
+    );
+  }
   return (
     <Notice kind={refused.length || away ? 'care' : 'info'}>
       {/* Read out when a file has arrived, not at every piece of it. */}
       <div role="status">
         {missing.length > 0 && <p>{t(photos ? 'photos' : 'files', counts)}</p>}
         {away > 0 && <p>{t('elsewhere')}</p>}
-        {refused.map((one) => (
-          <p key={one.file}>{named(one, t(refusalText(one.why ?? '', vi)))}.</p>
-        ))}
+        {wrong}
         {refused.length > 0 && <p>{t('bring')}</p>}
       </div>
       {missing.length > away && (

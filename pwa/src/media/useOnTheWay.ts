@@ -33,7 +33,10 @@ type Here = {
 async function lookHere(dossier: string): Promise<Here> {
   const open = await session();
   const why = new Map<string, string>();
-  const order = JSON.stringify(await getEntity('dossier_answers', dossier)) ?? '';
+  const order =
+    JSON.stringify(
+      (await getEntity('case_answers', dossier)) ?? (await getEntity('dossier_answers', dossier)),
+    ) ?? '';
   if (!open) return { all: new Set(), why, order };
   const { id } = open.profile;
   for (const sha256 of await filesOf(id, 'refused')) {
@@ -43,10 +46,18 @@ async function lookHere(dossier: string): Promise<Here> {
   return { all: new Set(await filesOf(id)), why, order };
 }
 
+/** Why a file cannot be used; null where nothing is wrong, or this phone is about to send it again. */
+function whyNot({ file, received_at, state, refusal }: Arrived[number], here: Here): string | null {
+  const said = state === 'refused' ? (refusal ?? 'other') : null;
+  return received_at ? said : (here.why.get(file) ?? (here.all.has(file) ? null : said));
+}
+
 /** Undefined until it is looked up. */
 export function useOnTheWay(dossier: string): OneFile[] | undefined {
   const files = useArrived(dossier);
-  const here = useLive(['blob', 'dossier_answers'], () => lookHere(dossier), [dossier]);
+  const here = useLive(['blob', 'dossier_answers', 'case_answers'], () => lookHere(dossier), [
+    dossier,
+  ]);
   const [, redraw] = useState(0);
   useEffect(() => onUploads(() => redraw((n) => n + 1)), []);
   if (!here || !files) return undefined;
@@ -57,12 +68,7 @@ export function useOnTheWay(dossier: string): OneFile[] | undefined {
       ...one,
       n: i + 1,
       here: here.all.has(one.file),
-      why:
-        one.state === 'refused'
-          ? (one.refusal ?? 'other')
-          : one.received_at
-            ? null
-            : (here.why.get(one.file) ?? null),
+      why: whyNot(one, here),
       sent: one.received_at ? one.size : uploadsState().get(one.file)?.sent,
     }));
 }

@@ -139,7 +139,7 @@ export type DossierValue = {
 
 export type DossierAnswersValue = { answers: Answers; papers: PaperChoice[]; revision: number };
 
-/** The files that the latest answers name; `received_at` is null while one is on its way. */
+/** The files that the latest answers name; `received_at` is null while one is on its way, or was not taken. */
 export type FilesValue = {
   files: {
     file: string;

@@ -117,6 +117,9 @@ describe('the pages of a case on the screen', () => {
     await see(() => words().includes('2 · đang trên đường'));
     expect(words()).toContain('3 · đang kiểm tra');
     expect(words()).toContain('4 · không dùng được');
+    await see(() => words().includes('Mới tới 3/4 tệp kèm theo.'));
+    expect(words()).toContain('Tệp đã gửi tới nhưng không dùng được. Hãy yêu cầu bổ sung.');
+    expect(words()).toContain('Ảnh 4: tệp PDF này có mật khẩu nên xã không mở được.');
     open(at(2));
     await see(() => words().includes('Đang trên đường: còn ở máy của người dân'));
     await press('Trang sau');
@@ -127,6 +130,22 @@ describe('the pages of a case on the screen', () => {
     await see(() => words().includes('đây là trang cuối'));
     open(at(1));
     await see(() => words().includes('Cần có mạng để xem trang này.'));
+  });
+
+  test('that were not even taken are told from those on their way', async () => {
+    await putCase();
+    const lost = { received_at: null, state: 'refused', thumb: false } as const;
+    const files = FILES.files.map((one, n) =>
+      n === 1 ? { ...one, ...lost, refusal: 'attachment-damaged' } : one,
+    );
+    await receive([change('case_files', 'd1', { files })]);
+    open('/can-bo/d1');
+    await see(() => words().includes('2 · không dùng được'));
+    await see(() => words().includes('Ảnh 2: tệp này bị hỏng trên đường gửi hai lần liền.'));
+    expect(words()).not.toContain('đang trên đường');
+    expect(words()).not.toContain('đang gửi từ máy của người dân');
+    open(at(2));
+    await see(() => words().includes('Không dùng được: tệp bị hỏng.'));
   });
 
   test('are marked without a network, and a mark that is refused is shown with its words', async () => {
@@ -220,7 +239,7 @@ describe('a case taken along', () => {
     await see(() => words().includes('Đã mang theo'));
     open('/can-bo');
     await see(() => words().includes('Hồ sơ mang theo (1), chiếm 1 KB'));
-    expect(words()).toContain('còn 1 ảnh, tệp đang trên đường');
+    expect(words()).toContain('còn thiếu 1 ảnh, tệp');
     await press('Bỏ tệp khỏi máy này');
     await see(() => !words().includes('Hồ sơ mang theo'));
     expect(await listTaken()).toEqual([]);

@@ -258,7 +258,7 @@ describe('a push', () => {
       await worker.fire('push', { data: { json: () => ({ ...payload, status: 1, kind }) } });
     expect(browser.shown.map(({ options: { body } }) => body)).toEqual([
       'Xã đã nhận đủ ảnh, tệp',
-      'Ảnh chưa tới xã, mở ra xem',
+      'Xã còn thiếu ảnh, mở ra xem',
       'Kết quả đã có, mở ra tải về',
     ]);
   });
