@@ -35,7 +35,12 @@ function Tile({
 /** The first screen: drawn at once, then completed with what the store knows. */
 export function Home() {
   const t = useTexts('app', vi);
-  const [facts, setFacts] = useState<HomeFacts>({ draft: null, unread: 0, officer: false });
+  const [facts, setFacts] = useState<HomeFacts>({
+    draft: null,
+    asked: 0,
+    unread: 0,
+    officer: false,
+  });
   useEffect(() => {
     let gone = false;
     let stop: (() => void) | undefined;
@@ -50,7 +55,7 @@ export function Home() {
       stop?.();
     };
   }, []);
-  const { draft, unread, officer } = facts;
+  const { draft, asked, unread, officer } = facts;
   return (
     <Page title={t('home.title')} heading={false}>
       <h1>{t('home.hello')}</h1>
@@ -72,7 +77,12 @@ export function Home() {
           more={t('home.make.more')}
           first={!draft}
         />
-        <Tile href="/ho-so" icon="folder" title={t('home.mine')} more={t('home.mine.more')} />
+        <Tile
+          href="/ho-so"
+          icon="folder"
+          title={t('home.mine')}
+          more={asked ? t('home.mine.asked', { n: asked }) : t('home.mine.more')}
+        />
         <Tile href="/giay-to" icon="card" title={t('home.papers')} more={t('home.papers.more')} />
         <Tile
           href="/hop-thu"

@@ -6,22 +6,32 @@ import { getEntity } from '../store/entities';
 import { listEntities } from '../store/entityList';
 import { onProfileChange } from '../store/session';
 import type { Text } from '../store/types';
+import { listQueue } from '../sync/outbox';
 
 export type HomeFacts = {
   /** The form last worked on, to go on with. */
   draft: { href: string; title: Text | string } | null;
+  /** Dossiers of which the commune waits for something that was not answered on this phone. */
+  asked: number;
   unread: number;
   officer: boolean;
 };
 
 async function load(): Promise<HomeFacts> {
-  const [drafts, notices, me] = await Promise.all([
+  const [drafts, dossiers, queue, notices, me] = await Promise.all([
     listDrafts(),
+    listEntities('dossier'),
+    listQueue(),
     listEntities('notice'),
     listEntities('me'),
   ]);
   const open = drafts.find((draft) => draft.state === 'open');
   const procedure = open && (await getEntity('procedure', open.procedure));
+  const answered = new Set(
+    queue
+      .filter(({ type, state }) => type === 'dossier.supplement' && state !== 'rejected')
+      .map(({ entity }) => entity),
+  );
   return {
     draft: open
       ? {
@@ -29,6 +39,7 @@ async function load(): Promise<HomeFacts> {
           title: procedure?.value.short_name ?? open.title,
         }
       : null,
+    asked: dossiers.filter(({ id, value }) => value.supplement && !answered.has(id)).length,
     unread: notices.filter((notice) => !notice.value.read_at).length,
     officer: me.some((person) => person.value.roles.length > 0),
   };
@@ -44,7 +55,10 @@ export function followHome(show: (facts: HomeFacts) => void): () => void {
     );
   };
   run();
-  const stops = [subscribe(['draft', 'notice', 'me', 'profile'], run), onProfileChange(run)];
+  const stops = [
+    subscribe(['draft', 'dossier', 'queue', 'notice', 'me', 'profile'], run),
+    onProfileChange(run),
+  ];
   return () => {
     gone = true;
     for (const stop of stops) stop();
