@@ -2,6 +2,8 @@ import { useState } from 'preact/hooks';
 
 import { today } from '../forms/today';
 import { formatDate } from '../i18n';
+import { signInPath } from '../identity/returnPath';
+import { useHeld } from '../identity/useHeld';
 import { Button } from '../ui/Button';
 import { LinkButton } from '../ui/LinkButton';
 import { Notice } from '../ui/Notice';
@@ -21,6 +23,7 @@ type Props = { paper: WalletPaper; around: Around };
 export function PaperScreen({ paper, around }: Props) {
   const t = useWords();
   const [failed, setFailed] = useState(false);
+  const held = useHeld();
   const { id, value, waiting } = paper;
   const { kinds, dossiers } = around;
   const name = nameOf(value, kinds);
@@ -54,7 +57,12 @@ export function PaperScreen({ paper, around }: Props) {
       <Refused paper={paper} />
       {waiting.length > 0 && (
         <Notice live>
-          <p>{t('unsent')}</p>
+          <p>{t(held ? `unsent_${held}` : 'unsent')}</p>
+          {held && (
+            <LinkButton kind="secondary" href={signInPath(here)}>
+              {t('sign_in')}
+            </LinkButton>
+          )}
         </Notice>
       )}
       {(how === 'soon' || how === 'over') && (
