@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypedDict
 
 import structlog
 from flask import Flask, Response, g, has_request_context, json, request
+from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 if TYPE_CHECKING:
@@ -402,6 +403,11 @@ def init_app(app: Flask, _settings: Settings) -> None:
         if status == 405 and getattr(error, "valid_methods", None):  # noqa: PLR2004
             response.headers["Allow"] = ", ".join(sorted(error.valid_methods))  # type: ignore[attr-defined]
         return response
+
+    @app.errorhandler(ParseException)
+    def _unreadable(_error: ParseException) -> Response:
+        """What came is no HTTP any more: a body in chunks is read while it is being answered."""
+        return problem_response(ProblemError("bad-request"))
 
     @app.errorhandler(Exception)
     def _crash(error: Exception) -> Response:

@@ -188,6 +188,25 @@ def test_connections_that_ask_without_a_pause_keep_no_thread_from_others(port: i
             phone.join()
 
 
+@pytest.mark.parametrize(
+    "body",
+    [b"0x2\r\n{}\r\n0\r\n\r\n", b"-2\r\n{}\r\n0\r\n\r\n", b"2\n{}\n0\n\n", b"2\r\n{}\r\n0\r\nX Y: z\r\n\r\n"],
+    ids=["a length that is no number", "a negative length", "lines that do not end", "a trailer without a name"],
+)
+def test_a_body_in_broken_chunks_is_the_sender_s_mistake(port: int, folder: Path, body: bytes) -> None:
+    head = (
+        f"POST /api/sync HTTP/1.1\r\nHost: localhost:{port}\r\nOrigin: http://localhost:{port}\r\n"
+        "Hosoxa-Protocol: 2\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as phone:
+        phone.sendall(head.encode() + body + asking(port))
+        found = phone.makefile("rb").read()
+    assert found.startswith(b"HTTP/1.1 400 ")
+    assert b'"code": "bad-request"' in found
+    assert found.count(b"HTTP/1.1 ") == 1, "what follows is not taken for a request"
+    assert '"unhandled"' not in (folder / "web.log").read_text()
+
+
 def asking(port: int, path: str = "/healthz") -> bytes:
     """A request whose connection is kept."""
     return f"GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n".encode()
