@@ -6,10 +6,12 @@ import { render } from 'preact';
 
 import { language } from '../i18n';
 import { App } from './App';
+import { holdStill } from './holdStill';
 import { applyTextSize } from './textSize';
 
 document.documentElement.lang = language();
 applyTextSize();
+holdStill();
 const root = document.getElementById('app');
 if (root) {
   root.textContent = '';
