@@ -26,6 +26,8 @@ export default function OnTheWay({ dossier, office = false }: Props) {
   if (missing.length + refused.length === 0) return null;
   const photos = files.every(({ type }) => !type.startsWith('audio/'));
   const away = missing.filter(({ here }) => !here).length;
+  // What the line at the top says holds here, too: what this phone does not send is not on its way from here.
+  const idle = kind === 'all-sent' || missing.length === away;
   const sum = (of: (one: OneFile) => number) => files.reduce((all, one) => all + of(one), 0);
   const named = (one: OneFile, what: string) =>
     t(one.type.startsWith('image/') ? 'photo' : 'file', { n: one.n, what });
@@ -45,12 +47,12 @@ export default function OnTheWay({ dossier, office = false }: Props) {
     <Notice kind={refused.length || away ? 'care' : 'info'}>
       {/* Read out when a file has arrived, not at every piece of it. */}
       <div role="status">
-        {missing.length > 0 && <p>{t(photos ? 'photos' : 'files', counts)}</p>}
+        {missing.length > 0 && <p>{t(idle ? 'arrived' : photos ? 'photos' : 'files', counts)}</p>}
         {away > 0 && <p>{t('elsewhere')}</p>}
         {wrong}
         {refused.length > 0 && <p>{t('bring')}</p>}
       </div>
-      {missing.length > away && (
+      {!idle && (
         <>
           <ul>
             {missing.map((one) => (
