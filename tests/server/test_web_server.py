@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+#: A filing whose body is still to come.
+SLOW_BODY = (
+    "POST /api/sync HTTP/1.1\r\nHost: localhost:{port}\r\nOrigin: http://localhost:{port}\r\n"
+    'Hosoxa-Protocol: 1\r\nContent-Type: application/json\r\nContent-Length: 5000\r\n\r\n{{"as":'
+)
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -45,10 +51,7 @@ def test_a_forwarded_header_that_nobody_asked_for_changes_nothing(port: int, hea
     "beginning",
     [
         "POST /api/sync HTTP/1.1\r\nHost: localhost:{port}\r\nX-Half",
-        (
-            "POST /api/sync HTTP/1.1\r\nHost: localhost:{port}\r\nOrigin: http://localhost:{port}\r\n"
-            'Hosoxa-Protocol: 1\r\nContent-Type: application/json\r\nContent-Length: 5000\r\n\r\n{{"as":'
-        ),
+        SLOW_BODY,
     ],
     ids=["in its headers", "in its body"],
 )
@@ -104,6 +107,33 @@ def test_phones_that_send_photos_for_minutes_do_not_keep_filings_out(tmp_path: P
             found = answer(port, "GET /api/identity/session HTTP/1.1", "Hosoxa-Protocol: 1")
             assert found.startswith("HTTP/1.1 401"), "nobody is heard while photos come in"
         assert any(sent_away(phone) for phone in phones)
+
+
+@pytest.mark.parametrize(
+    "beginning",
+    ["POST /api/sync HTTP/1.1\r\nHost: localhost:{port}\r\nX-Slow: ", SLOW_BODY],
+    ids=["their headers", "their bodies"],
+)
+def test_strangers_who_send_a_letter_at_a_time_do_not_keep_others_out(port: int, beginning: str) -> None:
+    over = threading.Event()
+    with contextlib.ExitStack() as slow:
+        phones = [slow.enter_context(socket.create_connection(("127.0.0.1", port))) for _ in range(3 * THREADS)]
+        for phone in phones:
+            phone.sendall(beginning.format(port=port).encode())
+
+        def drip() -> None:
+            while not over.wait(0.2):
+                for phone in phones:
+                    with contextlib.suppress(OSError):  # its thread was taken
+                        phone.sendall(b"x")
+
+        dripping = threading.Thread(target=drip)
+        dripping.start()
+        slow.callback(dripping.join)
+        slow.callback(over.set)
+        for _ in range(3):
+            found = answer(port, "GET /healthz HTTP/1.1")
+            assert found.startswith("HTTP/1.1 200"), "nobody is heard while letters come in"
 
 
 def test_a_phone_that_does_not_read_its_answers_is_given_up(port: int) -> None:
