@@ -39,7 +39,8 @@ FEATURES: Final = (
 #: Below this many bytes packing an answer costs more than it saves.
 PACK_FROM: Final = 500
 #: Bytes of a request, unpacked, that is read when nobody is signed in. The lawful one has a cursor and no mutations;
-#: a larger one can only hold mutations, which need somebody, so a stranger's is not even parsed.
+#: a larger one can only hold mutations, which need somebody: a stranger's is not parsed, nor read where it says its
+#: length.
 MAX_ANONYMOUS: Final = 64 * 1024
 _BROTLI_QUALITY: Final = 5
 #: Bits of the window: more than most answers have, and its memory is got anew for each.
@@ -60,9 +61,11 @@ def init_app(app: Flask, _settings: Settings) -> None:
 def sync() -> Response:
     """Take mutations, give changes. docs/protocol.md is the contract."""
     check_protocol(request)
+    actor = sessions.current_actor()
+    if actor is None and (request.content_length or 0) > MAX_ANONYMOUS:
+        raise ProblemError("sign-in-required")
     data = read_json_body(request)
     received_at = clock.now()
-    actor = sessions.current_actor()
     if actor is None and len(data) > MAX_ANONYMOUS:
         raise ProblemError("sign-in-required")
     envelope = parse_envelope(strict_json.parse(data))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gzip
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import brotli  # type: ignore[import-untyped] # it has no stubs
@@ -241,6 +242,12 @@ def test_more_than_a_stranger_can_have_to_say_is_not_read(
 ) -> None:
     padding = b" " * 70_000
     refused(raw(anonymous, padding + json.dumps(anonymous.envelope()).encode()), 401, "sign-in-required")
+    unread = BytesIO(padding)
+    answer = anonymous.request(
+        "POST", "/api/sync", input_stream=unread, content_length=len(padding), content_type="application/json"
+    )
+    refused(answer, 401, "sign-in-required")
+    assert unread.tell() == 0
     refused(raw(anonymous, gzip.compress(padding + b"["), **{"Content-Encoding": "gzip"}), 401, "sign-in-required")
     person = make_person()
     assert raw(person, padding + json.dumps(person.envelope()).encode()).status_code == 200
