@@ -119,3 +119,23 @@ def test_going_on_is_heard_once_though_an_error_goes_from_above(phone: Callable[
 
     expect(page.locator("#q-workers")).to_have_count(0)
     assert page.evaluate("self.__pressed") == ["click", "submit"]
+
+
+def test_the_second_tap_of_a_double_tap_does_not_press_what_has_come_meanwhile(phone: Callable[[], Phone]) -> None:
+    """Who taps twice, as on an old phone, does not meet red sentences on a screen not read yet."""
+    hand = phone()
+    page = opened(hand, "Trợ cấp hưu trí xã hội", "name")
+    page.locator("#q-full_name").fill("Lý Thị Thử")
+    expect(page.locator("form[data-behind]")).to_have_count(0)
+    x, y = page.get_by_role("button", name="Tiếp tục").evaluate(PLACE, 0.5)
+    page.evaluate("addEventListener('pointerup', () => { self.__taps = (self.__taps ?? 0) + 1; }, true)")
+
+    for _ in range(2):
+        hand.cdp.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+        hand.cdp.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        expect(page.locator("#q-birth_date")).to_be_visible()
+
+    page.wait_for_function("self.__taps === 2")
+    hand.pause(0.3)
+    expect(page.locator("#q-birth_date")).to_be_visible()
+    expect(page.locator(".errors")).to_have_count(0)

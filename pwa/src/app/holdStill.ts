@@ -2,6 +2,9 @@
  * Nothing is drawn while a finger rests on something to press. What comes meanwhile – a line under a box that was just
  * typed in, an error that is mended, a question that an answer brings – would move the button from under the finger: a
  * browser then gives the press to nothing at all, or to the choice that stands there by then.
+ *
+ * And the second tap of a double tap is for nothing but what the first was for: on *Tiếp tục* it would press that of the
+ * next screen, which nobody has read.
  */
 
 import { options } from 'preact';
@@ -17,6 +20,8 @@ const CLICK = 300;
 export function holdStill(): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let waiting: (() => void) | undefined;
+  let pressed: Element | null = null;
+  let another = false;
   const goOn = () => {
     const draw = waiting;
     clearTimeout(timer);
@@ -33,7 +38,12 @@ export function holdStill(): void {
   };
   addEventListener(
     'pointerdown',
-    ({ target }) => (target as Element).closest(PRESSED) && hold(LONGEST),
+    ({ target }) => {
+      const now = (target as Element).closest(PRESSED);
+      another = now !== pressed;
+      pressed = now;
+      if (now) hold(LONGEST);
+    },
     true,
   );
   addEventListener('pointerup', () => timer && hold(CLICK), true);
@@ -41,5 +51,15 @@ export function holdStill(): void {
   for (const over of ['pointercancel', 'click']) {
     addEventListener(over, () => timer && hold(0), true);
   }
+  addEventListener(
+    'click',
+    (event) => {
+      if (another && event.detail > 1) {
+        event.preventDefault();
+        event.stopImmediatePropagation();
+      }
+    },
+    true,
+  );
   addEventListener('click', goOn);
 }

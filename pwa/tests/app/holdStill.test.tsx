@@ -7,6 +7,7 @@ import { clear, draw } from '../support/draw';
 
 let grow: (lines: number) => void;
 const done = vi.fn();
+const went = vi.fn();
 
 function Screen() {
   const [lines, setLines] = useState(0);
@@ -17,6 +18,9 @@ function Screen() {
       <div class="beside" />
       <button type="button" onClick={done}>
         Xong
+      </button>
+      <button type="button" class="next" onClick={went}>
+        Tiếp
       </button>
     </>
   );
@@ -43,7 +47,15 @@ async function screen() {
   };
   const happens = (what: string, on = button) =>
     on?.dispatchEvent(new Event(what, { bubbles: true, cancelable: true }));
-  return { says, happens, beside };
+  /** The `nth` of several at one place, on what stands there now. */
+  const tap = (on: string, nth: number) => {
+    const target = root.querySelector(on);
+    happens('pointerdown', target);
+    target?.dispatchEvent(
+      new MouseEvent('click', { bubbles: true, cancelable: true, detail: nth }),
+    );
+  };
+  return { says, happens, beside, tap };
 }
 
 test('what comes while a finger rests on a button is drawn once its press is over', async () => {
@@ -103,4 +115,18 @@ test('keys and programs press without a finger', async () => {
   done.mockImplementationOnce(() => grow(1));
   happens('click');
   expect(await says()).toBe('1');
+});
+
+test('the second tap of a double tap does nothing on what stands there by then', async () => {
+  const { happens, tap } = await screen();
+  done.mockClear();
+  tap('button', 1);
+  tap('button', 2);
+  expect(done).toHaveBeenCalledTimes(2);
+  tap('.next', 2);
+  expect(went).not.toHaveBeenCalled();
+  tap('.next', 3);
+  expect(went).toHaveBeenCalledTimes(1);
+  happens('click');
+  expect(done).toHaveBeenCalledTimes(3);
 });
