@@ -91,18 +91,7 @@ def test_phones_that_send_photos_for_minutes_do_not_keep_filings_out(tmp_path: P
         ]
         for phone in phones:
             phone.sendall(begun.encode())
-        over = threading.Event()
-
-        def drip() -> None:
-            while not over.wait(0.1):
-                for phone in phones:
-                    with contextlib.suppress(OSError):  # this one was sent away
-                        phone.sendall(b"\xff")
-
-        dripping = threading.Thread(target=drip)
-        dripping.start()
-        sending.callback(dripping.join)
-        sending.callback(over.set)
+        sending.enter_context(dripping(phones, b"\xff"))
         for _ in range(3):
             found = answer(port, "GET /api/identity/session HTTP/1.1", "Hosoxa-Protocol: 1")
             assert found.startswith("HTTP/1.1 401"), "nobody is heard while photos come in"
@@ -115,24 +104,13 @@ def test_phones_that_send_photos_for_minutes_do_not_keep_filings_out(tmp_path: P
     ids=["their headers", "their bodies"],
 )
 def test_strangers_who_send_a_letter_at_a_time_do_not_keep_others_out(port: int, beginning: str) -> None:
-    over = threading.Event()
     with contextlib.ExitStack() as slow:
         phones = [slow.enter_context(socket.create_connection(("127.0.0.1", port))) for _ in range(3 * THREADS)]
         for phone in phones:
             phone.sendall(beginning.format(port=port).encode())
-
-        def drip() -> None:
-            while not over.wait(0.2):
-                for phone in phones:
-                    with contextlib.suppress(OSError):  # its thread was taken
-                        phone.sendall(b"x")
-
-        dripping = threading.Thread(target=drip)
-        dripping.start()
-        slow.callback(dripping.join)
-        slow.callback(over.set)
+        slow.enter_context(dripping(phones, b"x"))
         for _ in range(3):
-            found = answer(port, "GET /healthz HTTP/1.1")
+            found = answer(port, "GET /healthz HTTP/1.1", seconds=30)
             assert found.startswith("HTTP/1.1 200"), "nobody is heard while letters come in"
 
 
@@ -171,6 +149,26 @@ def test_what_a_phone_goes_on_sending_after_the_last_answer_does_not_cost_it_the
         for _ in range(10):
             phone.sendall(1000 * b"\xff")
         assert phone.makefile("rb").read().startswith(b"HTTP/1.1 501 ")
+
+
+@contextlib.contextmanager
+def dripping(phones: list[socket.socket], letter: bytes) -> Iterator[None]:
+    """Each phone sends a letter every tenth of a second meanwhile."""
+    over = threading.Event()
+
+    def drip() -> None:
+        while not over.wait(0.1):
+            for phone in phones:
+                with contextlib.suppress(OSError):  # this one was sent away
+                    phone.sendall(letter)
+
+    sender = threading.Thread(target=drip)
+    sender.start()
+    try:
+        yield
+    finally:
+        over.set()
+        sender.join()
 
 
 def sent_away(phone: socket.socket) -> bool:

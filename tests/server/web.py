@@ -71,11 +71,11 @@ def somebody(folder: Path, template: Path) -> tuple[str, str]:
     return person, f"{COOKIE}={token}"
 
 
-def answer(port: int, line: str, *headers: str) -> str:
-    """What is answered to one request; empty when nothing is."""
+def answer(port: int, line: str, *headers: str, seconds: float = 5) -> str:
+    """What is answered to one request within so many seconds; empty when nothing is."""
     text = "\r\n".join([line, f"Host: localhost:{port}", "Connection: close", *headers, "", ""])
     try:
-        with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+        with socket.create_connection(("127.0.0.1", port), timeout=seconds) as connection:
             connection.sendall(text.encode())
             return b"".join(iter(lambda: connection.recv(4096), b"")).decode()
     except OSError:
