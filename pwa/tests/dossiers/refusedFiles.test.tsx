@@ -6,6 +6,7 @@ import { keepFile, markFile } from '../../src/store/blobs';
 import { requireSession } from '../../src/store/session';
 import type { FilesValue } from '../../src/store/types';
 import { waitingFiles } from '../../src/store/waitingFiles';
+import { setSyncState } from '../../src/sync/state';
 import { DOSSIER } from '../support/dossierScreens';
 import {
   change,
@@ -62,6 +63,7 @@ test('another phone says what is wrong and what to do, and not that it is on its
 
 test('the phone that is about to send it once more says that it is being sent', async () => {
   const named = await kept();
+  setSyncState({ kind: 'sending', done: 0, total: 1, lastOk: 1 });
   await put(named, { refusal: 'attachment-damaged' });
   open('/ho-so/d1');
   await see(() => words().includes('Đang gửi 0/1'));
