@@ -22,6 +22,7 @@ import tempfile
 import threading
 import time
 from base64 import b64encode
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -148,16 +149,19 @@ _BYTES: Final = "Content-Type: application/offset+octet-stream\r\n"
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """One that takes uploads: where, what its requests begin with, and its process."""
+    """One that takes uploads: where, what its requests begin with, and its process.
+
+    Each measurement is of other people: nobody sends thousands of photos a day, and could not.
+    """
 
     port: int
     path: str
-    heads: tuple[str, ...]
+    heads: Callable[[], Iterable[str]]
     process: psutil.Process
 
     def measure(self, case: Case, seconds: float) -> tuple[float, float]:
         """Files a second over several connections, and milliseconds of processor time for each."""
-        senders = [Sender(self.port, self.path, head) for head in self.heads]
+        senders = [Sender(self.port, self.path, head) for head in self.heads()]
         photos = [iter(Photos(case.size)) for _ in senders]
         for sender, mine in zip(senders, photos, strict=True):
             sender.send(case, *next(mine))
@@ -205,7 +209,7 @@ def other(after: ExitStack, home: Path) -> Server:
     for thread in psutil.Process(node.pid).threads():
         _first(thread.id)
     head = f"Host: localhost:{port}\r\nTus-Resumable: 1.0.0\r\n"
-    return Server(port, "/files", (head,) * CLIENTS, psutil.Process(node.pid))
+    return Server(port, "/files", lambda: (head,) * CLIENTS, psutil.Process(node.pid))
 
 
 def ours(after: ExitStack, home: Path) -> Server:
@@ -215,7 +219,6 @@ def ours(after: ExitStack, home: Path) -> Server:
     # a worker that is renewed in the middle hangs up on everybody
     os.environ |= {"HOSOXA_ATTACHMENTS_RESERVE_MB": "100", "GUNICORN_CMD_ARGS": "--max-requests 0"}
     product = Product(home, None)
-    people = product.people(CLIENTS)
     product.served.start()
     after.callback(product.served.stop)
     root = psutil.Process(product.served._process.pid)
@@ -223,8 +226,9 @@ def ours(after: ExitStack, home: Path) -> Server:
         for thread in process.threads():
             os.sched_setaffinity(thread.id, {CORE})
             _first(thread.id)
-    heads = tuple(_head(product, who) for who in people)
-    return Server(product.served.port, "/api/uploads", heads, root)
+    return Server(
+        product.served.port, "/api/uploads", lambda: [_head(product, who) for who in product.people(CLIENTS)], root
+    )
 
 
 def _head(product: Product, who: Somebody) -> str:
