@@ -120,7 +120,7 @@ def _elapsed() -> float | None:
 
 
 class _Formatter(structlog.stdlib.ProcessorFormatter):
-    """As structlog's, but for requests, which have a line each: the other way takes ten times as long."""
+    """As structlog's, but for requests, which have a line each: the other way costs some 0.1 ms more."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The line of a record."""
