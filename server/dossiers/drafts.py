@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from flask import json
 from sqlalchemy import delete, update
 
 from server.clock import now, to_wire
 from server.dossiers import drafts_store
 from server.dossiers.drafts_merge import Change, Copy, merge
-from server.dossiers.drafts_state import dump, dump_copy, load_copy, shown
+from server.dossiers.drafts_state import dump_copy, load_copy, shown
 from server.dossiers.models import Draft
+from server.jsontext import to_text
 from server.problems import ProblemError
 from server.sync.publish import forget, person_scope, publish
 
@@ -51,7 +52,7 @@ def save(session: Session, mutation: Mutation) -> dict[str, Any]:
         return {"version": row.version}
     writers: dict[str, int] = json.loads(row.writers) if row is not None else {}
     value = header | shown(merged)
-    if len(dump(value).encode()) > MAX_BYTES:
+    if len(to_text(value).encode()) > MAX_BYTES:
         raise ProblemError("draft-too-large")
     device = mutation.actor.device
     drafts_store.put(
@@ -61,9 +62,9 @@ def save(session: Session, mutation: Mutation) -> dict[str, Any]:
             "id": mutation.entity,
             "agency_id": header["agency"],
             "version": version,
-            "header": dump(header),
+            "header": to_text(header),
             "state": dump_copy(merged),
-            "writers": dump(writers | {device: version}),
+            "writers": to_text(writers | {device: version}),
             "device_id": device,
             "updated_at": mutation.received_at,
             "deleted_at": None,

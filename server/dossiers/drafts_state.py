@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
-from flask import json
-
 from server.dossiers.drafts_merge import ABSENT, Copy, Other
+from server.jsontext import to_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from server.dossiers.drafts_merge import Holders
-
-
-def dump(value: object) -> str:
-    """JSON text for a column."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def dump_copy(copy: Copy) -> str:
@@ -37,7 +32,7 @@ def dump_copy(copy: Copy) -> str:
         ]
         for key, others in copy.conflicts.items()
     }
-    return dump({"answers": copy.answers, "holders": holders, "conflicts": conflicts, "devices": list(devices)})
+    return to_text({"answers": copy.answers, "holders": holders, "conflicts": conflicts, "devices": list(devices)})
 
 
 def load_copy(text: str) -> Copy:

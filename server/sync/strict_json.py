@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from server.jsontext import to_ascii
 from server.problems import ProblemError
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def storable(text: str) -> bool:
 
 def canonical(value: object) -> bytes:
     """The one spelling of ``value`` that is hashed: sorted keys, no spaces, ASCII."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False).encode("ascii")
+    return to_ascii(value).encode("ascii")
 
 
 def _flaw_of(part: object, depth: int, most_levels: int) -> str | None:
