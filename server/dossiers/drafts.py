@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete
 
 from server.clock import now, to_wire
 from server.dossiers import drafts_store
@@ -155,10 +155,7 @@ def _value(row: Row[Any]) -> dict[str, Any]:
 
 def _drop(session: Session, mutation: Mutation, version: int) -> None:
     person = mutation.actor.person
-    session.execute(
-        update(Draft)
-        .where(Draft.person_id == person, Draft.id == mutation.entity)
-        .values(version=next_version(version), deleted_at=mutation.received_at)
-        .execution_options(synchronize_session=False)
+    drafts_store.mark_deleted(
+        session, person, mutation.entity, version=next_version(version), moment=mutation.received_at
     )
     forget(session, scope=person_scope(person), collection=COLLECTION, entity=mutation.entity)

@@ -1,26 +1,45 @@
-"""Rows of drafts: one read when it is needed, all that a request saves written with one statement."""
+"""Rows of drafts: all that a request speaks of read with one statement, all that it saves written with one."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from sqlalchemy import Row, Table, bindparam, func, select
+from sqlalchemy import Row, Table, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from server import staged
 from server.dossiers.models import Draft
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
     from sqlalchemy.orm import Session
 
 _TABLE: Final = cast("Table", Draft.__table__)
-_ONE: Final = select(
-    Draft.version, Draft.header, Draft.state, Draft.writers, Draft.device_id, Draft.updated_at, Draft.deleted_at
-).where(Draft.person_id == bindparam("person"), Draft.id == bindparam("id"))
+_OF_PERSON: Final = select(
+    Draft.id,
+    Draft.version,
+    Draft.header,
+    Draft.state,
+    Draft.writers,
+    Draft.device_id,
+    Draft.updated_at,
+    Draft.deleted_at,
+).where(Draft.person_id == bindparam("person"))
+_ONE: Final = _OF_PERSON.where(Draft.id == bindparam("id"))
+_SEVERAL: Final = _OF_PERSON.where(Draft.id.in_(bindparam("ids", expanding=True)))
 _HOW_MANY: Final = (
     select(func.count()).select_from(Draft).where(Draft.person_id == bindparam("person"), Draft.deleted_at.is_(None))
 )
+_DELETE: Final = (
+    update(_TABLE)
+    .where(_TABLE.c.person_id == bindparam("person"), _TABLE.c.id == bindparam("draft"))
+    .values(version=bindparam("version"), deleted_at=bindparam("deleted_at"))
+)
 _KEY: Final = "drafts"
+_AHEAD: Final = "drafts read ahead"
+_STORED: Final = "drafts stored"
 
 
 def _upsert(maker: Any) -> Any:  # noqa: ANN401 (two dialects' functions and Insert classes)
@@ -33,16 +52,42 @@ def _upsert(maker: Any) -> Any:  # noqa: ANN401 (two dialects' functions and Ins
 _UPSERTS: Final = {"postgresql": _upsert(postgresql.insert), "sqlite": _upsert(sqlite.insert)}
 
 
+def read_ahead(session: Session, person: str, drafts: Collection[str]) -> None:
+    """Read the drafts that a request speaks of, before anything of it is applied.
+
+    What is read here serves for one :func:`find` each. Whoever changes a draft has looked for it first, so what is
+    found was not changed since, nor can the roll-back of a savepoint make it old.
+    """
+    if len(drafts) < 2:  # noqa: PLR2004 (one is found as quickly when it is needed)
+        return
+    ahead: dict[tuple[str, str], Row[Any] | None] = dict.fromkeys((person, draft) for draft in drafts)
+    for row in session.connection().execute(_SEVERAL, {"person": person, "ids": list(drafts)}):
+        ahead[person, row.id] = row  # type: ignore[assignment]
+    session.info[_AHEAD] = ahead
+
+
 def find(session: Session, person: str, draft: str) -> Row[Any] | None:
     """The draft as it is stored, deleted or not. What :func:`put` has noted is not seen before it is flushed."""
+    ahead: dict[tuple[str, str], Row[Any] | None] = session.info.get(_AHEAD, {})
+    if (person, draft) in ahead:
+        return ahead.pop((person, draft))
     found: Row[Any] | None = session.connection().execute(_ONE, {"person": person, "id": draft}).one_or_none()  # type: ignore[assignment]
     return found
 
 
 def count(session: Session, person: str) -> int:
     """How many drafts the person has, with those that are noted."""
-    stored = session.connection().execute(_HOW_MANY, {"person": person}).scalar_one()
-    return stored + sum(made_anew for _row, made_anew in _noted(session))
+    counted: dict[str, int] = session.info.setdefault(_STORED, {})
+    if person not in counted:
+        counted[person] = session.connection().execute(_HOW_MANY, {"person": person}).scalar_one()
+    return counted[person] + sum(made_anew for _row, made_anew in _noted(session))
+
+
+def mark_deleted(session: Session, person: str, draft: str, *, version: int, moment: datetime) -> None:
+    """Note in its row that the draft is deleted since ``moment``."""
+    session.info.pop(_STORED, None)
+    values = {"person": person, "draft": draft, "version": version, "deleted_at": moment}
+    session.connection().execute(_DELETE, values)
 
 
 def put(session: Session, row: dict[str, Any], *, made_anew: bool) -> None:
@@ -67,6 +112,7 @@ def _write(session: Session) -> None:
     noted = _noted(session)
     rows = [row for row, _made_anew in noted]
     noted.clear()
+    session.info.pop(_STORED, None)
     if rows:
         connection = session.connection()
         connection.execute(_UPSERTS[connection.dialect.name], rows)

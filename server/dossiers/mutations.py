@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from server.dossiers import drafts, filing, originals, processing, results, schemas, supplements
+from server.dossiers import drafts, drafts_store, filing, originals, processing, results, schemas, supplements
 from server.dossiers.concerns import concern
 from server.sync.registry import register
 
-register("dossier.file", schemas.File(), concerns=concern, stages=True, prepare=filing.prepare)(filing.file_dossier)
+register(
+    "dossier.file",
+    schemas.File(),
+    concerns=concern,
+    stages=True,
+    prepare=filing.prepare,
+    look_ahead=drafts_store.read_ahead,
+)(filing.file_dossier)
 register("dossier.supplement", schemas.Supplement(), concerns=concern)(supplements.supplement)
 register("dossier.withdraw", schemas.Withdraw(), concerns=concern)(processing.withdraw)
 
@@ -22,5 +29,5 @@ register("dossier.attach-result", schemas.AttachResult(), concerns=concern)(resu
 register("dossier.return-result", schemas.ReturnResult(), concerns=concern)(processing.return_result)
 register("dossier.mark-original", schemas.MarkOriginal(), concerns=concern)(originals.mark_original)
 
-register("draft.save", schemas.DraftSave(), stages=True)(drafts.save)
-register("draft.delete", schemas.Nothing())(drafts.remove)
+register("draft.save", schemas.DraftSave(), stages=True, look_ahead=drafts_store.read_ahead)(drafts.save)
+register("draft.delete", schemas.Nothing(), look_ahead=drafts_store.read_ahead)(drafts.remove)

@@ -64,10 +64,24 @@ def apply_all(
     run.together = together
     run.prepared = prepared or {}
     run.records = records.found(session, ids.union(run.backlog.named(), *(sent.after for sent in mutations)))
+    _look_ahead(run, mutations)
     _release(run)
     results = [(sent, _apply(run, sent)) for sent in mutations]
     _insert_gathered(run)
     return [_kept_answer(run, sent) if result is None else result for sent, result in results]
+
+
+def _look_ahead(run: Run, mutations: tuple[Sent, ...]) -> None:
+    """Let the types read at once what their handlers will look for; before anything is applied or noted."""
+    wanted: dict[registry.LookAhead, set[str]] = {}
+    for sent in mutations:
+        if sent.errors or sent.entity is None or sent.id in run.records:
+            continue
+        entry = registry.find(sent.type)
+        if entry is not None and entry.look_ahead is not None:
+            wanted.setdefault(entry.look_ahead, set()).add(sent.entity)
+    for look, entities in wanted.items():
+        look(run.session, run.person, entities)
 
 
 def _apply(run: Run, sent: Sent) -> str | None:

@@ -11,7 +11,7 @@ result, or raises :class:`server.problems.ProblemError` to reject; then everythi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -54,6 +54,8 @@ class Concern:
 
 #: Finds it from the mutation's entity and its args as they were sent; None while nobody can say.
 Concerns = Callable[[Session, str, dict[str, Any]], Concern | None]
+#: Reads what the handlers will want to know of these entities of a person.
+LookAhead = Callable[[Session, str, Collection[str]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,9 @@ class Entry:
 
     ``prepare`` does what needs no transaction before the write has its turn: on SQLite all writers wait for each other.
     What it raises is of no consequence: the handler is then given nothing prepared.
+
+    ``look_ahead`` is called once with all entities of a request's mutations of the types that share it, in the write
+    and before anything is applied: one statement then reads what each handler would read for itself.
     """
 
     type: str
@@ -73,6 +78,7 @@ class Entry:
     concerns: Concerns | None = None
     stages: bool = False
     prepare: Callable[[Mutation], Any] | None = None
+    look_ahead: LookAhead | None = None
 
 
 _entries: dict[str, Entry] = {}
@@ -85,6 +91,7 @@ def register(
     concerns: Concerns | None = None,
     stages: bool = False,
     prepare: Callable[[Mutation], Any] | None = None,
+    look_ahead: LookAhead | None = None,
 ) -> Callable[[Callable[[Session, Mutation], dict[str, Any]]], Callable[[Session, Mutation], dict[str, Any]]]:
     """Register the decorated handler for ``mutation_type``; registering a type twice is a mistake."""
 
@@ -94,7 +101,7 @@ def register(
         if mutation_type in _entries:
             msg = f"mutation type {mutation_type} is registered twice"
             raise ValueError(msg)
-        _entries[mutation_type] = Entry(mutation_type, schema, handler, concerns, stages, prepare)
+        _entries[mutation_type] = Entry(mutation_type, schema, handler, concerns, stages, prepare, look_ahead)
         return handler
 
     return take

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, json
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, event, func, insert, select
 
 from server import worker
 from server.clock import ZONE, now, to_wire
@@ -311,6 +311,85 @@ def test_what_one_request_saves_counts_and_is_read_back_by_the_next_of_it(
     assert codes == [None] * 3 + ["too-many-drafts"] * 2 + [None] * 3
     assert set(person.has("draft")) == {saves[1]["entity"], saves[2]["entity"], late["entity"]}
     assert rows(app) == 4
+
+
+def test_each_of_a_request_goes_by_what_those_before_it_left(make_person: Callable[..., Person]) -> None:
+    person = make_person()
+    drafts_ = [new_id() for _ in range(4)]
+    person.sync(*(person.mutation("draft.save", draft, **(ARGS | {"changed": {"a": 1}})) for draft in drafts_))
+    base = held(person, drafts_[0])["version"]
+    saved, gone, brought_back, filed = drafts_
+
+    def change(kind: str, draft: str, **args: Any) -> dict[str, Any]:
+        return person.mutation(kind, draft, base=base, **args)
+
+    def typed(draft: str, **changed: Any) -> dict[str, Any]:
+        return change("draft.save", draft, **(ARGS | {"changed": changed}))
+
+    results = person.sync(
+        typed(saved, b=1),
+        change("draft.delete", gone),
+        typed(brought_back, b=1),
+        change("draft.delete", brought_back),
+        typed(filed, b=1),
+        typed(saved, c=1),
+        change("dossier.file", filed, **pension_args()),
+        typed(brought_back, c=1),
+        change("draft.delete", gone),
+        typed(saved, d=1),
+    )["results"]
+    assert [result["outcome"] for result in results] == ["applied"] * len(results)
+    versions = [results[place]["data"]["version"] for place in (0, 5, 9)]
+    assert versions == sorted(set(versions))
+    person.sync()
+    assert {draft: value["answers"].keys() for draft, value in person.has("draft").items()} == {
+        saved: {"a", "b", "c", "d"},
+        brought_back: {"a", "b", "c"},
+    }
+
+
+def test_a_delete_that_fails_leaves_the_draft_for_the_next_of_its_request(
+    make_person: Callable[..., Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = make_person()
+    one, two = new_id(), new_id()
+    person.sync(*(person.mutation("draft.save", draft, **(ARGS | {"changed": {"a": 1}})) for draft in (one, two)))
+
+    def fail(*_args: Any, **_more: Any) -> None:
+        raise RuntimeError("after the row was changed")
+
+    monkeypatch.setattr(drafts, "forget", fail)
+    base = held(person, one)["version"]
+    results = person.sync(
+        person.mutation("draft.delete", one, base=base),
+        person.mutation("draft.save", two, base=base, **(ARGS | {"changed": {"b": 1}})),
+        person.mutation("draft.save", one, base=base, **(ARGS | {"changed": {"b": 1}})),
+    )["results"]
+    assert [result["outcome"] for result in results] == ["held", "applied", "held"]
+    monkeypatch.undo()
+    assert save(person, one, {"b": 1}, base=base)["outcome"] == "applied"
+    assert held(person, one)["answers"] == held(person, two)["answers"] == {"a": 1, "b": 1}
+
+
+def test_all_drafts_of_a_request_are_read_and_counted_with_one_statement_each(
+    app: Flask, make_person: Callable[..., Person]
+) -> None:
+    person = make_person()
+    with app.app_context():
+        engine = db.engine
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        if statement.startswith("SELECT") and "FROM drafts" in statement:
+            asked.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        person.sync(*(person.mutation("draft.save", **(ARGS | {"changed": {"a": n}})) for n in range(9)))
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    assert len(asked) == 2
+    assert rows(app) == 9
 
 
 def test_a_save_of_the_wrong_shape_is_rejected(app: Flask, make_person: Callable[..., Person]) -> None:
