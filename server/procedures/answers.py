@@ -120,7 +120,7 @@ class _Evaluation:
             before = now
 
     def _shown(self, rule: Rule | None, row: Answers | None) -> bool:
-        return rule is None or rule.holds(self.scope.of(rule, row))
+        return rule is None or rule.holds(self.scope, row)
 
     def _visit(
         self,
@@ -164,7 +164,7 @@ class _Evaluation:
 
     def _calculate(self, question: Question, path: Path, data: Answers, row: Answers | None) -> None:
         rule = question.calculate
-        value = rule.value(self.scope.of(rule, row)) if rule else None
+        value = rule.value(self.scope, row) if rule else None
         if value is None:
             data.pop(question.key, None)
         else:
@@ -212,13 +212,13 @@ class _Evaluation:
             self._fail(path, question, "schema", broken[0], n=broken[1])
         else:
             for check in question.valid_when:
-                if not check.rule.holds(self.scope.of(check.rule, row)):
+                if not check.rule.holds(self.scope, row):
                     self.errors.append(FieldError(path, "valid", check.message))
                     break
 
     def _warn(self, question: Question, path: Path, value: Any, row: Answers | None) -> None:  # noqa: ANN401 (any JSON)
         for index, check in enumerate(question.warn_when):
-            if check.rule.holds(self.scope.of(check.rule, row)):
+            if check.rule.holds(self.scope, row):
                 self.warnings.append(FieldWarning(path, index, check.message))
         if question.kind == "citizen_id":
             birth_date, sex = (self.scope.answer(question.of.get(name), row) for name in ("birth_date", "sex"))

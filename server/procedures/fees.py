@@ -91,11 +91,10 @@ def fee_row(definition: Mapping[str, Any], context: FeeContext) -> Mapping[str, 
 def _exemption(definition: Mapping[str, Any], answers: Mapping[str, Any], context: FeeContext) -> Text | None:
     scope = Scope(answers, context.today, context.case)
     for exemption in definition.get("fee_exemptions") or ():
-        if exemption.get("when") is not None and _holds_on(exemption, context.today):
-            rule = Rule(exemption["when"])
-            if rule.holds(scope.of(rule)):
-                text: Text = exemption["text"]
-                return text
+        when = exemption.get("when")
+        if when is not None and _holds_on(exemption, context.today) and Rule(when).holds(scope):
+            text: Text = exemption["text"]
+            return text
     return None
 
 

@@ -24,10 +24,5 @@ def papers_for(
         paper
         for paper in form.papers
         if (paper.get("cases") is None or case in paper["cases"])
-        and (paper["key"] not in form.paper_rules or _holds(form, paper["key"], scope))
+        and (paper["key"] not in form.paper_rules or form.paper_rules[paper["key"]].holds(scope))
     )
-
-
-def _holds(form: Form, key: str, scope: Scope) -> bool:
-    rule = form.paper_rules[key]
-    return rule.holds(scope.of(rule))

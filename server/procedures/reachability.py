@@ -42,7 +42,7 @@ def never_holds(source: Any, names: Names, trials: Trials) -> bool:  # noqa: ANN
         return False
     trials.left -= combined
     return not any(
-        rule.holds({name: value for name, value in zip(domains, values, strict=True) if value is not None})
+        rule.holds_for({name: value for name, value in zip(domains, values, strict=True) if value is not None})
         for values in product(*domains.values())
     )
 

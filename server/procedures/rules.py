@@ -8,8 +8,9 @@ check (``rule_types``) therefore wants a default in every ``var`` that stands th
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from jsonlogic_rs import apply_serialized  # type: ignore[import-untyped]  # the wheel carries no types
 
@@ -18,7 +19,11 @@ from server.procedures.numbers import plain_number
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Sequence
+
+#: The row's answers, when the rule belongs to a table's question.
+Row: TypeAlias = Mapping[str, Any] | None
+_Reader: TypeAlias = Callable[["Scope", Row], Any]
 
 #: Code points of a text that is calculated: as many as one may write.
 MOST_TEXT: Final = 4000
@@ -30,41 +35,67 @@ _to_json: Final = json.JSONEncoder(separators=(",", ":")).encode
 class Rule:
     """One rule, ready to run. Immutable."""
 
-    __slots__ = ("_serialized", "_truthy", "names", "source")
+    __slots__ = ("_paths", "_readers", "_serialized", "_truthy", "names", "source")
 
     def __init__(self, source: Any) -> None:  # noqa: ANN401 (any JSON is a rule)
         self.source = source
         self.names: tuple[str, ...] = tuple(dict.fromkeys(names_in(source)))
         self._serialized = json.dumps(source)
         self._truthy = json.dumps({"!!": [source]})
+        paths = [tuple(name.split(".")) for name in self.names]
+        # What stands in something that is named whole comes with it.
+        self._paths = tuple(path for path in paths if not any(path[:end] in paths for end in range(1, len(path))))
+        self._readers = tuple(_reader(path) for path in self._paths)
 
-    def holds(self, scope: Mapping[str, Any]) -> bool:
+    def holds(self, scope: Scope, row: Row = None) -> bool:
         """Whether the rule gives something truthy."""
-        return self._run(self._truthy, scope) is True
+        return self._run(self._truthy, scope, row) is True
 
-    def value(self, scope: Mapping[str, Any]) -> str | int | float | bool | None:
+    def holds_for(self, data: Mapping[str, Any]) -> bool:
+        """The same for values by name, none of them null."""
+        return _apply(self._truthy, data) is True
+
+    def value(self, scope: Scope, row: Row = None) -> str | int | float | bool | None:
         """What a ``calculate`` rule gives: text, number or boolean; null for anything else.
 
         Also for "", unsafe numbers, and texts beyond :data:`MOST_TEXT`, which questions could make of each other
         without end.
         """
-        result = self._run(self._serialized, scope)
+        result = self._run(self._serialized, scope, row)
         if isinstance(result, bool):
             return result
         if isinstance(result, (int, float)):
             return plain_number(result)
         return result if isinstance(result, str) and 0 < len(result) <= MOST_TEXT else None
 
-    @staticmethod
-    def _run(rule: str, scope: Mapping[str, Any]) -> Any:  # noqa: ANN401 (any JSON)
-        return _outcome(rule, _to_json(scope))
+    def _run(self, expression: str, scope: Scope, row: Row) -> Any:  # noqa: ANN401 (any JSON)
+        values = [read(scope, row) for read in self._readers]
+        try:
+            return _outcome(self, expression, *values)
+        except TypeError:  # a list, a group or an address is no key
+            return _apply(expression, self.data(values))
+
+    def data(self, values: Iterable[Any]) -> dict[str, Any]:
+        """What the rule sees, of the values of its paths."""
+        data: dict[str, Any] = {}
+        for path, value in zip(self._paths, values, strict=True):
+            if value is not None:
+                place = data
+                for part in path[:-1]:
+                    place = place.setdefault(part, {})
+                place[path[-1]] = value
+        return data
 
 
-@lru_cache(maxsize=KEPT)
-def _outcome(rule: str, scope: str) -> Any:  # noqa: ANN401 (any JSON)
+@lru_cache(maxsize=KEPT, typed=True)  # true, 1 and "1" are three values
+def _outcome(rule: Rule, expression: str, *values: str | float | bool | None) -> Any:  # noqa: ANN401 (any JSON)
     """What a rule gives. A form is gone through until nothing moves, and most rules look at a *yes* or a *no*."""
+    return _apply(expression, rule.data(values))
+
+
+def _apply(expression: str, data: Mapping[str, Any]) -> Any:  # noqa: ANN401 (any JSON)
     try:
-        return apply_serialized(rule, scope, json.loads)
+        return apply_serialized(expression, _to_json(data), json.loads)
     except ValueError:
         # Only a rule that the catalogue check would refuse gets here; both engines call its result null.
         return None
@@ -88,7 +119,9 @@ def names_in(rule: Any) -> Iterator[str]:  # noqa: ANN401 (any JSON is a rule)
 
 
 class Scope:
-    """Builds what a rule may read from the present answers."""
+    """What rules may read of the present answers."""
+
+    __slots__ = ("answers", "case", "patterns", "today")
 
     def __init__(
         self,
@@ -106,62 +139,61 @@ class Scope:
         self.case = case
         self.patterns = patterns or {}
 
-    def of(self, rule: Rule, row: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """The data for one rule.
-
-        :param row: the row's answers, when the rule belongs to a table's question.
-        """
-        data: dict[str, Any] = {}
-        for name in rule.names:
-            parts = name.split(".")
-            if not name.startswith("$"):
-                value = self._at(parts[:1], row)
-                if value is not None:
-                    data[parts[0]] = value
-                continue
-            value = self._derived(parts, row)
-            if value is not None:
-                place = data
-                for part in parts[:-1]:
-                    place = place.setdefault(part, {})
-                place[parts[-1]] = value
-        return data
-
-    def answer(self, name: str | None, row: Mapping[str, Any] | None = None) -> Any:  # noqa: ANN401 (any JSON)
+    def answer(self, name: str | None, row: Row = None) -> Any:  # noqa: ANN401 (any JSON)
         """The answer of ``key``, ``group.key`` or ``row.key``; null when there is none."""
-        return None if name is None else self._at(name.split("."), row)
+        return None if name is None else self.at(name.split("."), row)
 
-    def _derived(self, parts: list[str], row: Mapping[str, Any] | None) -> str | int | float | bool | None:  # noqa: PLR0911 (a table of derived values)
-        match parts:
-            case ["$today"]:
-                return self.today
-            case ["$case"]:
-                return self.case
-            case ["$age" | "$days_since" as what, *path]:
-                value = self._at(path, row)
-                measure = age_years if what == "$age" else days_between
-                return measure(value, self.today) if isinstance(value, str) else None
-            case ["$fits", *path, name] if name in self.patterns:
-                value = self._at(path, row)
-                return isinstance(value, str) and self.patterns[name].search(value) is not None
-            case ["$count", table]:
-                rows = self.answers.get(table)
-                return len(rows) if isinstance(rows, list) else 0
-            case ["$sum", table, key]:
-                return plain_number(_sum(self.answers.get(table), key))
-        return None
-
-    def _at(self, path: list[str], row: Mapping[str, Any] | None) -> Any:  # noqa: ANN401 (any JSON)
-        place: Any = row if path[:1] == ["row"] else self.answers
-        for part in path[1:] if path[:1] == ["row"] else path:
+    def at(self, path: Sequence[str], row: Row) -> Any:  # noqa: ANN401 (any JSON)
+        """The same for the name's parts."""
+        place: Any = self.answers
+        if path and path[0] == "row":
+            place, path = row, path[1:]
+        for part in path:
             place = place.get(part) if isinstance(place, dict) else None
         return place
 
 
-def _sum(rows: Any, key: str) -> float:  # noqa: ANN401 (any JSON)
+def _reader(path: tuple[str, ...]) -> _Reader:  # noqa: PLR0911 (a table of derived values)
+    """Reads what a name gives; null when there is nothing."""
+    match path:
+        case ("$today",):
+            return lambda scope, _row: scope.today
+        case ("$case",):
+            return lambda scope, _row: scope.case
+        case ("$age", *place):
+            return lambda scope, row: _measure(age_years, scope.at(place, row), scope.today)
+        case ("$days_since", *place):
+            return lambda scope, row: _measure(days_between, scope.at(place, row), scope.today)
+        case ("$fits", *place, pattern):
+            return lambda scope, row: _fits(scope.patterns.get(pattern), scope.at(place, row))
+        case ("$count", table):
+            return lambda scope, _row: len(_rows(scope, table))
+        case ("$sum", table, key):
+            return lambda scope, _row: plain_number(_sum(_rows(scope, table), key))
+        case (key,) if key != "row":
+            return lambda scope, _row: scope.answers.get(key)
+    return lambda scope, row: scope.at(path, row)
+
+
+def _measure(between: Callable[[str, str], int | None], value: object, today: str) -> int | None:
+    return between(value, today) if isinstance(value, str) else None
+
+
+def _fits(pattern: re.Pattern[str] | None, value: object) -> bool | None:
+    if pattern is None:
+        return None
+    return isinstance(value, str) and pattern.search(value) is not None
+
+
+def _rows(scope: Scope, table: str) -> Sequence[Any]:
+    rows = scope.answers.get(table)
+    return rows if isinstance(rows, list) else ()
+
+
+def _sum(rows: Iterable[Any], key: str) -> float:
     # Added one after another: sum() of newer Pythons compensates rounding, browsers do not.
     total: float = 0
-    for row in rows if isinstance(rows, list) else ():
+    for row in rows:
         number = row.get(key)
         if isinstance(number, (int, float)) and not isinstance(number, bool):
             total += number
