@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from server.dossiers import drafts, drafts_store, filing, originals, processing, results, schemas, supplements
+from server.dossiers import (
+    drafts,
+    drafts_args,
+    drafts_store,
+    filing,
+    originals,
+    processing,
+    results,
+    schemas,
+    supplements,
+)
 from server.dossiers.concerns import concern
 from server.sync.registry import register
 
@@ -29,5 +39,5 @@ register("dossier.attach-result", schemas.AttachResult(), concerns=concern)(resu
 register("dossier.return-result", schemas.ReturnResult(), concerns=concern)(processing.return_result)
 register("dossier.mark-original", schemas.MarkOriginal(), concerns=concern)(originals.mark_original)
 
-register("draft.save", schemas.DraftSave(), stages=True, look_ahead=drafts_store.read_ahead)(drafts.save)
+register("draft.save", drafts_args.DraftSave(), stages=True, look_ahead=drafts_store.read_ahead)(drafts.save)
 register("draft.delete", schemas.Nothing(), look_ahead=drafts_store.read_ahead)(drafts.remove)
