@@ -103,9 +103,8 @@ def _put(merged: _Merging, key: str, value: Any, change: Change) -> None:  # noq
     present, holders = merged.answers.get(key, ABSENT), merged.holders.get(key, {})
     if present is ABSENT and value is ABSENT and not holders:
         return
-    others = _without_earlier(merged.conflicts.get(key, ()), change)
-    agreeing = [other for other in others if same(other.value, value)]
-    others = [other for other in others if not same(other.value, value)]
+    waiting = merged.conflicts.get(key)
+    others, agreeing = _parted(waiting, value, change) if waiting else ([], [])
     said: dict[str, int] = {}
     for other in agreeing:
         said |= other.holders
@@ -121,6 +120,15 @@ def _put(merged: _Merging, key: str, value: Any, change: Change) -> None:  # noq
     if merged.answers.get(key) is ABSENT:
         del merged.answers[key]
     merged.conflicts[key] = others
+
+
+def _parted(waiting: Sequence[Other], value: Any, change: Change) -> tuple[list[Other], list[Other]]:  # noqa: ANN401 (any JSON value)
+    """Of what waits beside an answer: what says something else than ``value``, and what says the same."""
+    others: list[Other] = []
+    agreeing: list[Other] = []
+    for other in _without_earlier(waiting, change):
+        (agreeing if same(other.value, value) else others).append(other)
+    return others, agreeing
 
 
 def _without_earlier(others: Sequence[Other], change: Change) -> list[Other]:
@@ -139,6 +147,7 @@ def _without_earlier(others: Sequence[Other], change: Change) -> list[Other]:
 
 def same(one: object, other: object) -> bool:
     """Whether two answers are the same JSON value (``true`` is not 1, and the order of keys says nothing)."""
-    if one is ABSENT or other is ABSENT:
-        return one is other
-    return one is other or canonical(one) == canonical(other)
+    if one is other:
+        return True
+    # values that Python tells apart have two texts; of those it takes for equal, texts need no second look
+    return one == other and (isinstance(one, str) or canonical(one) == canonical(other))

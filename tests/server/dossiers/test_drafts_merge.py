@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from server.dossiers.drafts_merge import ABSENT, Change, Copy, merge, same
 from server.dossiers.drafts_state import dump_copy, load_copy
+from server.sync.strict_json import canonical
 
 KEYS = ("a", "b", "c")
 DEVICES = ("đt1", "đt2", "đt3")
@@ -252,3 +253,18 @@ def test_nothing_new_is_the_same_copy() -> None:
     copy = merge(Copy(), Change(1, 0, "đt1", "", {"a": 1}))
     assert merge(copy, Change(2, 0, "đt2", "", {}, ["b"], ["c"])) == copy
     assert copy.holders == {"a": {"đt1": 1}}
+
+
+_ALIKE = st.sampled_from([0, 0.0, -0.0, False, 1, 1.0, True, "1", "", None, [], {}, ABSENT])
+_NESTED = st.recursive(
+    _ALIKE.filter(lambda value: value is not ABSENT),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from("ab"), inner, max_size=2),
+    max_leaves=3,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(_ALIKE | _NESTED, _ALIKE | _NESTED)
+def test_values_are_the_same_when_their_texts_are(one: Any, other: Any) -> None:
+    absent = ABSENT in (one, other)
+    assert same(one, other) is (one is other if absent else canonical(one) == canonical(other))
