@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,7 +28,7 @@ from server.procedures.service import Published, published
 from server.procedures.units import commune_exists
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from sqlalchemy.orm import Session
@@ -90,13 +91,16 @@ class Ready:
     answers: dict[str, Any]
 
 
-def prepare(mutation: Mutation) -> Ready:
-    """Check a filing against the form as it is published now, outside the write.
-
-    :raises ProblemError: as :func:`file_dossier`, but for the dossier's id.
-    """
+def prepare(mutations: Iterable[Mutation]) -> Iterator[tuple[Mutation, Ready]]:
+    """Check filings against the forms as they are published now, outside the write; what is wrong is left out."""
+    read: dict[str, Published] = {}
     with reading() as connection:
-        return _ready(Published(connection, mutation.args["procedure"]), mutation)
+        for mutation in mutations:
+            code = mutation.args["procedure"]
+            if code not in read:
+                read[code] = Published(connection, code)
+            with suppress(Exception):  # the handler comes upon it again, and says so
+                yield mutation, _ready(read[code], mutation)
 
 
 def _ready(versions: Published, mutation: Mutation) -> Ready:

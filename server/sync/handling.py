@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import nullcontext, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -80,19 +81,24 @@ def prepare(
     """Do before the write what needs no transaction, for the types that say how; gives back mutations by id.
 
     Only where all of the request just add rows: no step of it changes what was looked at here. What does not come out
-    well is left out, and done again, with its refusal, by the handler.
+    well is left out, and done again, with its refusal, by the handler; so is an id that two of them have.
     """
     made: dict[str, registry.Mutation] = {}
     if not registry.only_adds(sent.type for sent in mutations):
         return made
     arrival = Arrival(actor, received_at, received_at, offset_ms)
+    uses = Counter(sent.id for sent in mutations)
+    together: dict[registry.Prepare, list[registry.Mutation]] = {}
     for sent in mutations:
         entry = registry.find(sent.type)
-        if sent.errors or entry is None or entry.prepare is None:
+        if sent.errors or uses[sent.id] > 1 or entry is None or entry.prepare is None:
             continue
         with suppress(Exception):
-            mutation, _entry = checked(arrival, sent)
-            made[sent.id] = replace(mutation, prepared=entry.prepare(mutation))
+            together.setdefault(entry.prepare, []).append(checked(arrival, sent)[0])
+    for prepare_all, found in together.items():
+        with suppress(Exception):
+            for mutation, prepared in prepare_all(found):
+                made[mutation.id] = replace(mutation, prepared=prepared)
     return made
 
 

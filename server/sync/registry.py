@@ -11,7 +11,7 @@ result, or raises :class:`server.problems.ProblemError` to reject; then everythi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -54,6 +54,8 @@ class Concern:
 
 #: Finds it from the mutation's entity and its args as they were sent; None while nobody can say.
 Concerns = Callable[[Session, str, dict[str, Any]], Concern | None]
+#: Checks mutations ahead of their handler.
+Prepare = Callable[[Sequence[Mutation]], Iterable[tuple[Mutation, Any]]]
 #: Reads what the handlers will want to know of these entities of a person.
 LookAhead = Callable[[Session, str, Collection[str]], None]
 
@@ -66,7 +68,8 @@ class Entry:
     savepoint: until the end of the request nothing of it is in the database.
 
     ``prepare`` does what needs no transaction before the write has its turn: on SQLite all writers wait for each other.
-    What it raises is of no consequence: the handler is then given nothing prepared.
+    It is called once with all of a request's mutations of the type, and gives each back with what it made of it. What
+    it leaves out, or raises, is of no consequence: the handler is then given nothing prepared.
 
     ``look_ahead`` is called once with all entities of a request's mutations of the types that share it, in the write
     and before anything is applied: one statement then reads what each handler would read for itself.
@@ -77,7 +80,7 @@ class Entry:
     handler: Callable[[Session, Mutation], dict[str, Any]]
     concerns: Concerns | None = None
     stages: bool = False
-    prepare: Callable[[Mutation], Any] | None = None
+    prepare: Prepare | None = None
     look_ahead: LookAhead | None = None
 
 
@@ -90,7 +93,7 @@ def register(
     *,
     concerns: Concerns | None = None,
     stages: bool = False,
-    prepare: Callable[[Mutation], Any] | None = None,
+    prepare: Prepare | None = None,
     look_ahead: LookAhead | None = None,
 ) -> Callable[[Callable[[Session, Mutation], dict[str, Any]]], Callable[[Session, Mutation], dict[str, Any]]]:
     """Register the decorated handler for ``mutation_type``; registering a type twice is a mistake."""

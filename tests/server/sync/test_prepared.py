@@ -11,7 +11,7 @@ from server.sync import registry
 from tests.server.sync.conftest import KIND
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -28,16 +28,21 @@ class Seen:
     def __init__(self) -> None:
         self.prepared: list[Any] = []
         self.names: list[str] = []
-        self.refuse = False
+        self.entities: list[str] = []
+        self.calls: list[int] = []
+        self.refuse = ""
 
-    def prepare(self, mutation: Mutation) -> str:
-        if self.refuse:
-            raise RuntimeError("cannot be prepared")
-        return f"ready {mutation.id}"
+    def prepare(self, mutations: Sequence[Mutation]) -> Iterator[tuple[Mutation, str]]:
+        self.calls.append(len(mutations))
+        for mutation in mutations:
+            if mutation.id == self.refuse:
+                raise RuntimeError("cannot be prepared")
+            yield mutation, f"ready {mutation.id}"
 
     def handle(self, _session: Session, mutation: Mutation) -> dict[str, Any]:
         self.prepared.append(mutation.prepared)
         self.names.append(mutation.actor.name)
+        self.entities.append(mutation.entity)
         return {}
 
 
@@ -56,12 +61,26 @@ def test_a_handler_is_given_what_was_prepared_for_its_mutation(make_person: Call
     person.sync(*sent)
     assert seen.prepared == [f"ready {one['id']}" for one in sent]
     assert seen.names == ["Lò Văn Phong"] * 2
+    assert seen.calls == [2]
 
 
 def test_what_cannot_be_prepared_is_done_by_the_handler(make_person: Callable[..., Person], seen: Seen) -> None:
-    seen.refuse = True
-    assert make_person().do(ADDING)["outcome"] == "applied"
-    assert seen.prepared == [None]
+    person = make_person()
+    sent = [person.mutation(ADDING), person.mutation(ADDING)]
+    seen.refuse = sent[1]["id"]
+    person.sync(*sent)
+    assert seen.prepared == [f"ready {sent[0]['id']}", None]
+
+
+def test_of_two_with_one_id_the_first_is_not_taken_for_the_second(
+    make_person: Callable[..., Person], seen: Seen
+) -> None:
+    person = make_person()
+    first = person.mutation(ADDING)
+    second = person.mutation(ADDING) | {"id": first["id"]}
+    answer = person.sync(first, second)
+    assert [result["outcome"] for result in answer["results"]] == ["applied", "rejected"]
+    assert seen.entities == [first["entity"]]
 
 
 def test_nothing_is_prepared_beside_what_may_change_what_is_looked_at(
