@@ -144,6 +144,7 @@ def _change(mutation: Mutation, version: int) -> Change:
         changed=args["changed"],
         removed=args["removed"],
         settled=args["settled"],
+        beside=args["beside"],
     )
 
 

@@ -33,11 +33,11 @@ class DraftSave(schemas.DraftSave):
 
         :raises ValidationError: of the schema.
         """
-        return data if not options and is_well_formed(data) else super().load(data, **options)
+        return {**data, "beside": False} if not options and is_well_formed(data) else super().load(data, **options)
 
 
 def is_well_formed(args: dict[str, Any]) -> bool:
-    """Whether the schema would give back just these; False where it has to be asked."""
+    """Whether the schema would give back just these, beside nothing; False where it has to be asked."""
     if args.keys() != _NAMES:
         return False
     changed, removed = args["changed"], args["removed"]

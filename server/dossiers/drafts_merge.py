@@ -59,6 +59,8 @@ class Change:
     :ivar changed: whole values of top-level answers. ``removed`` and ``changed`` have no key in common.
     :ivar settled: keys of which a person has seen the conflict and decided: ``changed`` or ``removed`` says what holds,
         and a key that stands in neither keeps the answer it has.
+    :ivar beside: the device itself has what it says here lying beside an answer, for a person to decide: it comes in
+        nobody's place, nor in that of what the device said before.
     """
 
     version: int
@@ -68,10 +70,13 @@ class Change:
     changed: Mapping[str, Any] = field(default_factory=dict)
     removed: Sequence[str] = ()
     settled: Sequence[str] = ()
+    beside: bool = False
 
     def replaces(self, holders: Holders) -> bool:
         """Whether a value may go for this one: the device had seen everybody say it, or said it itself."""
-        return all(device == self.device or version <= self.base for device, version in holders.items())
+        return not self.beside and all(
+            device == self.device or version <= self.base for device, version in holders.items()
+        )
 
 
 def merge(copy: Copy, change: Change) -> Copy:
@@ -133,6 +138,8 @@ def _parted(waiting: Sequence[Other], value: Any, change: Change) -> tuple[list[
 
 def _without_earlier(others: Sequence[Other], change: Change) -> list[Other]:
     """What the device said earlier and does not know to be waiting, it says no more."""
+    if change.beside:
+        return [*others]
     found: list[Other] = []
     for other in others:
         said = {

@@ -184,6 +184,7 @@ class DraftSave(Strict):
     changed = fields.Dict(keys=fields.String(), values=_Storable(allow_none=True), load_default=dict)
     removed = BoundedList(fields.String(), MAX_VALUES, load_default=list)
     settled = BoundedList(fields.String(), MAX_VALUES, load_default=list)
+    beside = fields.Boolean(load_default=False, truthy={True}, falsy={False})
 
     @validates_schema
     def _one_or_the_other(self, data: dict[str, Any], **_kwargs: Any) -> None:  # noqa: ANN401 (signature of marshmallow)

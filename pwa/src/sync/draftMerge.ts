@@ -18,6 +18,8 @@ export type Known = {
   answers: Answers;
   conflicts: Others;
   plain: Plain | null;
+  /** What the server was told to lie beside an answer; its copy with that has not come yet. */
+  told?: Others;
 };
 
 export const NOTHING: Known = { version: null, answers: {}, conflicts: {}, plain: null };
@@ -110,7 +112,10 @@ export function merge(
     const told = (theirs.conflicts[key] ?? []).filter(
       ({ value }) => !decided || !has(before, value),
     );
-    const found = (draft.conflicts?.[key] ?? []).filter(({ since }) => since !== undefined);
+    // What the server was told of and has no more was decided elsewhere meanwhile.
+    const found = (draft.conflicts?.[key] ?? []).filter(
+      ({ since, value }) => since !== undefined && !has(known.told?.[key] ?? [], value),
+    );
     const all: LocalOther[] = [];
     for (const other of [...told, ...found, ...(conflicts[key] ?? [])]) {
       if (!has(all, other.value)) all.push(other);
@@ -145,7 +150,7 @@ export function merge(
   };
 }
 
-export type Changes = { changed: Answers; removed: string[]; settled: string[] };
+export type Changes = { changed: Answers; removed: string[]; settled: string[]; beside?: true };
 
 /** What the server has to be told: its copy and this draft differ in it. Null: in nothing. */
 export function changesOf(known: Known, draft: Draft): Changes | null {
@@ -168,26 +173,35 @@ export function changesOf(known: Known, draft: Draft): Changes | null {
   return nothing ? null : { changed, removed, settled };
 }
 
-/** Conflicts that this device has found, by the version it had seen: the server is told, so that all devices ask. */
-export function foundHere(draft: Draft): Map<number | null, Changes> {
-  const found = new Map<number | null, Changes>();
+/**
+ * Conflicts that this device has found, with the version it had seen: the server is told, so that all devices ask. They
+ * go before what was typed since, and alone: the server would take one for the other's successor.
+ */
+export function foundHere(draft: Draft): [number | null, Changes][] {
+  const found: [number | null, Changes][] = [];
   for (const [key, others] of Object.entries(draft.conflicts ?? {})) {
     for (const { since, value } of others) {
       if (since === undefined) continue;
-      const one = found.get(since) ?? { changed: {}, removed: [], settled: [] };
-      if (value === undefined) one.removed.push(key);
-      else one.changed[key] = value;
-      found.set(since, one);
+      const free = ([from, { changed, removed }]: [number | null, Changes]) =>
+        from === since && !(key in changed) && removed.indexOf(key) < 0;
+      let one = found.filter(free)[0];
+      if (!one) {
+        one = [since, { changed: {}, removed: [], settled: [], beside: true }];
+        found.push(one);
+      }
+      if (value === undefined) one[1].removed.push(key);
+      else one[1].changed[key] = value;
     }
   }
   return found;
 }
 
 /** A draft as it stood when it was sent. */
-export type SentDraft = Pick<Draft, 'answers' | 'conflicts'> & { plain?: Plain };
+export type SentDraft = Pick<Draft, 'answers' | 'conflicts'> & { plain?: Plain; told?: Others };
 
 /** What both sides have once `sent` was applied, but for what others have changed: that comes with the server's copy. */
 export function agreed(known: Known, sent: SentDraft): Known {
+  if (sent.told) return { ...known, plain: sent.plain ?? known.plain, told: sent.told };
   const conflicts = { ...known.conflicts };
   for (const key of Object.keys(conflicts)) if (!sent.conflicts?.[key]) delete conflicts[key];
   return { ...known, answers: sent.answers, conflicts, plain: sent.plain ?? known.plain };

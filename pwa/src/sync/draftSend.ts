@@ -88,10 +88,9 @@ async function outgoing(
     const draft = await unsealDraft(open, record);
     const { answers, conflicts } = draft;
     kept = { answers, plain: plainOf(draft), ...(conflicts && { conflicts }) };
-    for (const [since, found] of Array.from(foundHere(draft))) {
-      mutations.push(saveOf(draft, since, found));
-    }
-    const changes = changesOf(known, draft);
+    for (const [since, found] of foundHere(draft)) mutations.push(saveOf(draft, since, found));
+    if (mutations.length > 0 && conflicts) kept = { ...kept, told: conflicts };
+    const changes = kept.told ? null : changesOf(known, draft);
     const from = { ...copy.from };
     const typed = { device: own, made_at: new Date(updatedAt).toISOString() };
     for (const key of keysOf(changes?.changed)) from[key] = typed;
@@ -144,7 +143,7 @@ async function conclude(
   const { open } = world;
   const { sent, ...copy } = one.copy;
   if (!sent) return false;
-  const again = !!one.again;
+  const again = !!one.again || !!sent.draft.told;
   const { id } = one.record;
   const at = one.record.copy?.at ?? 0;
   if (results.some(({ outcome }) => outcome === 'held')) return false; // it goes again, as it is

@@ -137,7 +137,7 @@ async function bring(
   }
   const next = withPlaces(laid, from);
   const known = knownOf(theirs.version, theirs.value);
-  const clean = changesOf(known, next) === null && foundHere(next).size === 0;
+  const clean = changesOf(known, next) === null && foundHere(next).length === 0;
   const { refused } = copy;
   const told: Copy = {
     ...{ known, seen: true, epoch, from },

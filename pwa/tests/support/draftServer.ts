@@ -9,6 +9,7 @@ type Args = Omit<DraftValue, 'answers' | 'conflicts' | 'updated_at' | 'device'> 
   changed: Answers;
   removed: string[];
   settled: string[];
+  beside?: true;
 };
 
 type Mark = { version: number; device: string };
@@ -28,11 +29,12 @@ export class DraftServer {
   save({ id, base, args, made_at }: Mutation, device: string): number {
     const known = this.done.get(id);
     if (known !== undefined) return known;
-    const { changed, removed, settled, ...plain } = args as unknown as Args;
+    const { changed, removed, settled, beside, ...plain } = args as unknown as Args;
     // Saved over one that is gone: with a base it is there again, whole.
     const answers: Answers = { ...(this.value ?? (base === null ? null : this.gone))?.answers };
     const mark = { version: ++this.version, device };
-    const seen = (one?: Mark) => !one || one.version <= (base ?? 0) || one.device === device;
+    const seen = (one?: Mark) =>
+      !beside && (!one || one.version <= (base ?? 0) || one.device === device);
     for (const key of settled) {
       const all = this.waiting.get(key) ?? [];
       this.waiting.set(
@@ -43,7 +45,9 @@ export class DraftServer {
     for (const key of [...Object.keys(changed), ...removed]) {
       const value = changed[key];
       const others = (this.waiting.get(key) ?? []).filter(
-        (one) => !(one.device === device && one.version > (base ?? 0)) && !same(one.value, value),
+        (one) =>
+          (beside || !(one.device === device && one.version > (base ?? 0))) &&
+          !same(one.value, value),
       );
       if (same(answers[key], value)) {
         if (settled.includes(key) && seen(this.marks.get(key))) this.marks.set(key, mark);

@@ -13,6 +13,7 @@ import {
   knownOf,
   merge,
   NOTHING,
+  type SentDraft,
   same,
 } from '../../src/sync/draftMerge';
 import { DraftServer, type Mutation } from '../support/draftServer';
@@ -174,7 +175,7 @@ describe('what was typed while more came', () => {
 class Device {
   draft = draftOf({});
   known: Known = NOTHING;
-  sent: { mutations: Mutation[]; draft: Draft } | null = null;
+  sent: { mutations: Mutation[]; draft: SentDraft } | null = null;
   awaits: number | null = null;
   readonly name: string;
   private readonly server: DraftServer;
@@ -195,12 +196,13 @@ class Device {
 
   pack(): void {
     if (this.sent || this.awaits !== null) return;
-    const mutations = Array.from(foundHere(this.draft), ([since, found]) =>
-      this.mutation(since, found),
-    );
-    const changes = changesOf(this.known, this.draft);
+    const { answers, conflicts } = this.draft;
+    const mutations = foundHere(this.draft).map(([since, found]) => this.mutation(since, found));
+    const told = mutations.length > 0 && conflicts ? { told: conflicts } : {};
+    const changes = 'told' in told ? null : changesOf(this.known, this.draft);
     if (changes) mutations.push(this.mutation(this.known.version, changes));
-    if (mutations.length > 0) this.sent = { mutations, draft: this.draft };
+    const draft: SentDraft = { answers, ...(conflicts && { conflicts }), ...told };
+    if (mutations.length > 0) this.sent = { mutations, draft };
   }
 
   push(answered: boolean): void {
@@ -250,6 +252,49 @@ const step = fc.oneof(
     }),
   },
 );
+
+describe('what was typed over an answer beside which another lies', () => {
+  test('reaches the server after it, and neither is lost', () => {
+    const server = new DraftServer();
+    const [p, q] = ['p', 'q'].map((name) => new Device(name, server)) as [Device, Device];
+    p.draft = draftOf({ a: 'p0' });
+    p.pack();
+    p.push(false);
+    q.draft = draftOf({ a: 'q3' });
+    q.pull();
+    expect(q.draft).toMatchObject({ answers: { a: 'p0' }, conflicts: { a: [{ value: 'q3' }] } });
+    q.draft = { ...q.draft, answers: { a: 'q5' } };
+    for (let round = 0; round < 3; round++) {
+      q.pack();
+      q.push(true);
+      q.pull();
+    }
+    expect(server.value).toMatchObject({
+      answers: { a: 'q5' },
+      conflicts: { a: [{ value: 'q3' }] },
+    });
+    expect(q.draft).toMatchObject({ answers: { a: 'q5' }, conflicts: { a: [{ value: 'q3' }] } });
+  });
+
+  test('also when both were typed here, before the server had any of it', () => {
+    const server = new DraftServer();
+    const q = new Device('q', server);
+    const before = draftOf({});
+    const now = draftOf({ a: 'one window' });
+    q.draft = carry(now, before, draftOf({ a: 'another' }), 'q', AT);
+    expect(q.draft.conflicts?.['a']).toMatchObject([{ value: 'another' }]);
+    for (let round = 0; round < 4; round++) {
+      q.pack();
+      q.push(true);
+      q.pull();
+    }
+    expect(server.value).toMatchObject({
+      answers: { a: 'one window' },
+      conflicts: { a: [{ value: 'another' }] },
+    });
+    expect(q.draft.answers).toEqual({ a: 'one window' });
+  });
+});
 
 describe('three devices, one form, any order of typing, sending, losing and deciding', () => {
   test('all end with the same, and nothing that nobody set aside is lost', () => {

@@ -25,6 +25,7 @@ class Step:
     changed: dict[str, Any]
     removed: list[str]
     settled: list[str]
+    beside: bool = False
 
 
 @dataclass
@@ -37,10 +38,19 @@ class Server:
     #: of each, the keys that it took away and that were there
     gone: list[list[str]] = field(default_factory=list)
 
-    def send(self, device: str, base: int, changed: dict[str, Any], removed: list[str], settled: list[str]) -> None:
+    def send(
+        self,
+        device: str,
+        base: int,
+        changed: dict[str, Any],
+        removed: list[str],
+        settled: list[str],
+        *,
+        beside: bool = False,
+    ) -> None:
         self.version += 1
         self.gone.append([key for key in removed if key in self.copy.holders])
-        change = Change(self.version, base, device, str(self.version), changed, removed, settled)
+        change = Change(self.version, base, device, str(self.version), changed, removed, settled, beside)
         self.copy = merge(self.copy, change)
         self.sent.append(change)
 
@@ -61,7 +71,7 @@ def steps(*values: Any) -> st.SearchStrategy[list[Step]]:
     """
     bits = st.integers(0, 2 ** len(KEYS) - 1)
 
-    def made(found: list[tuple[str, int, int, int, int, int]]) -> list[Step]:
+    def made(found: list[tuple[str, int, int, int, int, int, bool]]) -> list[Step]:
         return [
             Step(
                 device,
@@ -71,13 +81,20 @@ def steps(*values: Any) -> st.SearchStrategy[list[Step]]:
                     for place, key in enumerate(keys(touched & ~removed))
                 },
                 keys(touched & removed),
-                keys(settled),
+                [] if beside else keys(settled),
+                beside,
             )
-            for index, (device, behind, touched, removed, settled, pick) in enumerate(found)
+            for index, (device, behind, touched, removed, settled, pick, beside) in enumerate(found)
         ]
 
     one = st.tuples(
-        st.sampled_from(DEVICES), st.integers(0, 5), bits, bits, bits, st.integers(0, max(0, len(values) - 1))
+        st.sampled_from(DEVICES),
+        st.integers(0, 5),
+        bits,
+        bits,
+        bits,
+        st.integers(0, max(0, len(values) - 1)),
+        st.sampled_from([False, False, False, True]),
     )
     return st.lists(one, min_size=1, max_size=10).map(made)
 
@@ -87,7 +104,7 @@ def play(found: list[Step]) -> Server:
     seen = dict.fromkeys(DEVICES, 0)  # what a device has merged it does not forget
     for step in found:
         seen[step.device] = max(seen[step.device], server.version - step.behind)
-        server.send(step.device, seen[step.device], step.changed, step.removed, step.settled)
+        server.send(step.device, seen[step.device], step.changed, step.removed, step.settled, beside=step.beside)
     return server
 
 
@@ -99,7 +116,9 @@ def is_safe(server: Server, index: int, key: str, value: Any) -> bool:
     """Whether what was sent is there, or was replaced by its own device or by one whose base says it had seen it."""
     change = server.sent[index]
     later = [other for other in server.sent[index + 1 :] if touches(other, key) or key in other.settled]
-    replaced = any(other.device == change.device or other.base >= change.version for other in later)
+    replaced = any(
+        (other.device == change.device and not other.beside) or other.base >= change.version for other in later
+    )
     return replaced or any(same(value, there) for there in server.values(key))
 
 
@@ -135,7 +154,7 @@ def test_no_value_waits_twice_nor_beside_itself(found: list[Step]) -> None:
 @settings(max_examples=60, deadline=None)
 @given(steps())
 def test_who_has_seen_everything_never_makes_a_conflict(found: list[Step]) -> None:
-    server = play([replace(step, behind=0) for step in found])
+    server = play([replace(step, behind=0, beside=False) for step in found])
     expected: dict[str, Any] = {}
     for step in found:
         expected = {key: value for key, value in (expected | step.changed).items() if key not in step.removed}
@@ -239,6 +258,28 @@ def test_taking_away_and_changing_are_kept_both() -> None:
         server.send("đt2", 1, *second, [])
         assert server.values("a") == expected
         assert load_copy(dump_copy(server.copy)) == server.copy
+
+
+def test_what_lies_beside_an_answer_on_the_device_itself_takes_nobodys_place() -> None:
+    server = Server()
+    server.send("đt1", 0, {"a": "gốc", "b": 1}, [], [])
+    server.send("đt2", 1, {"a": "sau"}, [], [])
+    server.send("đt2", 0, {"a": "trước"}, [], [], beside=True)
+    assert server.values("a") == ["sau", "trước"], "not even of what the device itself has said since"
+    server.send("đt2", 0, {"a": "trước nữa"}, ["b"], [], beside=True)
+    assert server.values("a") == ["sau", "trước", "trước nữa"]
+    assert server.values("b") == [1, ABSENT]
+    server.send("đt2", 4, {"a": "cuối"}, [], [])
+    assert server.values("a") == ["cuối", "trước", "trước nữa"]
+
+
+def test_what_lies_beside_waits_also_where_nothing_stands() -> None:
+    server = Server()
+    server.send("đt1", 0, {"a": "bên"}, [], [], beside=True)
+    assert server.values("a") == [ABSENT, "bên"]
+    server.send("đt1", 1, {"a": "chính"}, [], [])
+    assert server.values("a") == ["chính", "bên"]
+    assert load_copy(dump_copy(server.copy)) == server.copy
 
 
 def test_what_another_has_said_too_is_not_replaced_unseen() -> None:
