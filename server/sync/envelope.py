@@ -173,8 +173,8 @@ def parse_mutation(raw: dict[str, Any]) -> Sent:
 
 def content_hash(raw: Mapping[str, Any]) -> str:
     """SHA-256, in hex, of everything a mutation says but its id; an absent base or after is the default one."""
-    content: dict[str, Any] = {"base": None, "after": []}
-    content.update((key, value) for key, value in raw.items() if key != "id")
+    content = {"base": None, "after": [], **raw}
+    content.pop("id", None)
     return hashlib.sha256(strict_json.canonical(content)).hexdigest()
 
 

@@ -296,7 +296,7 @@ def test_nothing_new_is_the_same_copy() -> None:
     assert copy.holders == {"a": {"đt1": 1}}
 
 
-_ALIKE = st.sampled_from([0, 0.0, -0.0, False, 1, 1.0, True, "1", "", None, [], {}, ABSENT])
+_ALIKE: st.SearchStrategy[Any] = st.sampled_from([0, 0.0, -0.0, False, 1, 1.0, True, "1", "", None, [], {}, ABSENT])
 _NESTED = st.recursive(
     _ALIKE.filter(lambda value: value is not ABSENT),
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from("ab"), inner, max_size=2),

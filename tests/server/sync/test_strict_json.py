@@ -1,9 +1,22 @@
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from server.problems import ProblemError
 from server.sync.strict_json import MAX_INTEGER, canonical, find_flaw, parse
+
+_TEXTS = st.text(st.sampled_from(["a", "ố", "\0", "\ud800", "\udfff", "😀"]), max_size=2)
+_NUMBERS = st.sampled_from([0, True, None, 0.5, 1e300, MAX_INTEGER, -MAX_INTEGER, MAX_INTEGER + 1, -MAX_INTEGER - 1])
+VALUES = st.recursive(
+    _TEXTS | _NUMBERS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_TEXTS, inner, max_size=3),
+    max_leaves=6,
+)
 
 MALFORMED = {
     "nothing": b"",
@@ -87,3 +100,33 @@ def test_a_text_of_very_many_values_is_refused() -> None:
             parse(data)
         assert caught.value.code == "malformed-json"
     assert len(parse(b"[" + b"1," * 299_999 + b"1]")) == 300_000
+
+
+def test_a_text_of_as_many_levels_as_there_may_be_is_read() -> None:
+    assert parse(b"[" * 199 + b"{}" + b"]" * 199)
+    with pytest.raises(ProblemError):
+        parse(b"[" * 200 + b"{}" + b"]" * 200)
+
+
+def can_be_kept(value: Any, levels: int) -> bool:
+    """What :func:`find_flaw` should go by, part by part."""
+    if isinstance(value, str):
+        return not any(sign == "\0" or "\ud800" <= sign <= "\udfff" for sign in value)
+    if isinstance(value, dict):
+        return levels > 0 and all(can_be_kept(k, levels) and can_be_kept(v, levels - 1) for k, v in value.items())
+    if isinstance(value, list):
+        return levels > 0 and all(can_be_kept(part, levels - 1) for part in value)
+    return not isinstance(value, int) or -MAX_INTEGER <= value <= MAX_INTEGER
+
+
+@settings(max_examples=500, deadline=None)
+@given(VALUES, st.integers(0, 4))
+def test_a_flaw_is_found_wherever_there_is_one_and_nowhere_else(value: Any, levels: int) -> None:
+    assert (find_flaw(value, levels) is None) is can_be_kept(value, levels)
+
+
+@settings(max_examples=200, deadline=None)
+@given(VALUES)
+def test_what_has_no_flaw_is_read_as_it_was_written(value: Any) -> None:
+    if find_flaw(value) is None:
+        assert parse(json.dumps(value, ensure_ascii=False).encode()) == value
