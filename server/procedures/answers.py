@@ -103,11 +103,11 @@ class _Evaluation:
         self.data = _copy(self.source.values)
         self.scope = Scope(self.data, self.today, self.case, self.form.patterns)
 
-    # Visibility and calculation: passes in document order until nothing moves.
+    # Visibility and calculation: passes in document order until nothing moves, or one where rules only look back.
 
     def settle(self) -> None:
         before: object = None
-        for _ in range(self.form.count + 1):
+        for _ in range(self.form.passes):
             self.visible, self.calculated = [], {}
             self.hidden.clear()
             for page in self.form.pages:

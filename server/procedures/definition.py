@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from server.procedures.kinds.files import DEFAULT_MAX_PAGES
+from server.procedures.order import looks_back
 from server.procedures.rules import Rule
 from server.procedures.schema_check import SchemaCheck, end_means_end
 
@@ -100,8 +101,13 @@ class Form:
 
     @cached_property
     def count(self) -> int:
-        """How many questions there are, nested ones included: the bound of the visibility passes."""
+        """How many questions there are, nested ones included."""
         return sum(1 for _ in self.walk())
+
+    @cached_property
+    def passes(self) -> int:
+        """How often its questions are gone through at most, to settle which are shown and what is computed."""
+        return 1 if looks_back(self.pages) else self.count + 1
 
     def walk(self) -> Iterator[tuple[tuple[str, ...], Question]]:
         """Every question with its dotted path's parts, in document order, containers before their content."""
