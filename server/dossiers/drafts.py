@@ -52,7 +52,10 @@ def save(session: Session, mutation: Mutation) -> dict[str, Any]:
         return {"version": row.version}
     writers: dict[str, int] = json.loads(row.writers) if row is not None else {}
     value = header | shown(merged)
-    if len(to_text(value).encode()) > MAX_BYTES:
+    header_text, state = to_text(header), dump_copy(merged)
+    # where nothing is in conflict, the two texts hold all that the value's holds
+    may_be = bool(merged.conflicts) or len(header_text.encode()) + len(state.encode()) > MAX_BYTES
+    if may_be and len(to_text(value).encode()) > MAX_BYTES:
         raise ProblemError("draft-too-large")
     device = mutation.actor.device
     drafts_store.put(
@@ -62,8 +65,8 @@ def save(session: Session, mutation: Mutation) -> dict[str, Any]:
             "id": mutation.entity,
             "agency_id": header["agency"],
             "version": version,
-            "header": to_text(header),
-            "state": dump_copy(merged),
+            "header": header_text,
+            "state": state,
             "writers": to_text(writers | {device: version}),
             "device_id": device,
             "updated_at": mutation.received_at,

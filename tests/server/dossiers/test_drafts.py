@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from flask import Flask, json
 from sqlalchemy import delete, event, func, insert, select
 
@@ -16,14 +17,13 @@ from server.dossiers import drafts
 from server.dossiers.models import Draft
 from server.identity import sessions
 from server.ids import new_id
+from server.jsontext import to_text
 from server.sync.models import FeedRow
 from tests.server.dossiers.bench import CENTRE
 from tests.server.dossiers.filings import pension_args
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    import pytest
 
     from tests.server.conftest import Person
 
@@ -275,6 +275,22 @@ def test_a_draft_that_is_too_large_is_refused_and_the_last_one_stays(make_person
     found = held(person, draft)
     assert (list(found["answers"]), found["version"]) == (["a"], base)
     assert save(person, draft, {"b": "ư" * 40_000}, base=base, removed=["a"])["outcome"] == "applied"
+
+
+@pytest.mark.parametrize("in_conflict", [False, True])
+def test_a_draft_may_have_so_many_bytes_and_not_one_more(make_person: Callable[..., Person], in_conflict: bool) -> None:
+    one, draft = make_person(), new_id()
+    two = other_device(one)
+    save(one, draft, {"a": "một"})
+    if in_conflict:
+        save(two, draft, {"a": "hai"})
+    found = held(one, draft)
+    value = {name: part for name, part in found.items() if name not in {"id", "version", "updated_at", "device"}}
+    value["answers"]["b"] = ""
+    room = drafts.MAX_BYTES - len(to_text(value).encode())
+    larger = save(one, draft, {"b": "x" * (room + 1)}, base=found["version"])
+    assert larger["problem"]["code"] == "draft-too-large"
+    assert save(one, draft, {"b": "x" * room}, base=found["version"])["outcome"] == "applied"
 
 
 def test_a_person_may_have_so_many_drafts(
