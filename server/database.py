@@ -15,12 +15,13 @@ import threading
 import time
 from collections import deque
 from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Engine, MetaData, event
+from sqlalchemy import Connection, DateTime, Engine, MetaData, event
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from flask import Flask
-    from sqlalchemy import Connection, Dialect
+    from sqlalchemy import Dialect
 
     from server.settings import Settings
 
@@ -49,6 +50,8 @@ ATTEMPTS = 6
 #: PostgreSQL: serialization_failure, deadlock_detected. Retried as a whole. A lock that did not come free within
 #: ``lock_timeout`` is not: the person's device has waited long enough and is told to come back.
 RETRIED_STATES = frozenset({"40001", "40P01"})
+#: Where a request keeps the connection that it reads with.
+_READING = "hosoxa.reading"
 
 
 class TZDateTime(TypeDecorator[datetime]):
@@ -174,6 +177,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     options["hide_parameters"] = True  # an error's text must not hold what people typed
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
     db.init_app(app)
+    app.teardown_request(_give_back_reading)
     with app.app_context():
         engine = db.engine
     if settings.embedded:
@@ -222,14 +226,55 @@ def reading() -> Iterator[Connection]:
     """A connection for short reads. Each statement stands by itself, as if in a transaction of its own.
 
     So nothing is begun and nothing ended: on PostgreSQL that saves two of three trips to the server, and no read ever
-    holds an old state of the database. To be used with statements built once, when the module is imported: building one
-    costs more than running it.
+    holds an old state of the database. To be used with statements made ready once (:mod:`server.prepared`).
+
+    A request keeps its connection from one read to the next, until it writes or ends: taking one from the pool costs
+    more than most reads, and on PostgreSQL asks the server whether it is still there.
     """
-    from flask import current_app  # noqa: PLC0415 (the database module is imported before there is an app)
+    from flask import current_app, has_request_context, request  # noqa: PLC0415 (imported before there is an app)
 
     engine: Engine = current_app.extensions["hosoxa_read_engine"]
-    with engine.connect() as connection:
-        yield connection
+    if not has_request_context():
+        with engine.connect() as connection:
+            yield connection
+        return
+    kept: _Kept | None = request.environ.get(_READING)
+    if kept is None:
+        kept = request.environ[_READING] = _Kept(engine.connect())
+    kept.readers += 1
+    try:
+        yield kept.connection
+    except DBAPIError:
+        kept.usable = False
+        raise
+    finally:
+        kept.readers -= 1
+        if not kept.usable:
+            _give_back_reading()
+
+
+@dataclass(slots=True)
+class _Kept:
+    """The connection that a request reads with.
+
+    :ivar readers: how many reads are going on, one inside the other.
+    """
+
+    connection: Connection
+    readers: int = 0
+    usable: bool = True
+
+
+def _give_back_reading(_error: BaseException | None = None) -> None:
+    """Give the request's connection for reads back to the pool, unless it is being read with."""
+    from flask import has_request_context, request  # noqa: PLC0415 (imported before there is an app)
+
+    if not has_request_context():
+        return
+    kept: _Kept | None = request.environ.get(_READING)
+    if kept is not None and not kept.readers:
+        del request.environ[_READING]
+        kept.connection.close()
 
 
 def on_commit(session: Session, action: Callable[[], None]) -> None:
@@ -245,6 +290,7 @@ def write_transaction() -> Iterator[Session]:
     """
     from flask import current_app  # noqa: PLC0415 (the database module is imported before there is an app)
 
+    _give_back_reading()  # a thread that waits for its turn to write should not hold two
     session = db.session()
     session.rollback()
     session.expunge_all()

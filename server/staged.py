@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any, cast
 from sqlalchemy import Table, insert, inspect
 from sqlalchemy.orm import Session
 
-if TYPE_CHECKING:
-    from sqlalchemy import Insert
+from server.prepared import Prepared
 
+if TYPE_CHECKING:
     from server.database import Base
 
 _KEY = "staged"
@@ -99,7 +99,7 @@ def flush(session: Session) -> None:
     session.flush()
     connection = session.connection()
     for table, together in by_table.items():
-        connection.execute(_insert(table), together)
+        _insert(table).run_all(connection, together)
 
 
 def _of(session: Session) -> _Staged:
@@ -114,5 +114,5 @@ def _columns(model: type[Base]) -> tuple[Table, tuple[tuple[str, str], ...]]:
 
 
 @cache
-def _insert(table: Table) -> Insert:
-    return insert(table)
+def _insert(table: Table) -> Prepared:
+    return Prepared(insert(table))

@@ -12,6 +12,7 @@ from server.attachments.accept import REFUSALS
 from server.dossiers import files
 from server.dossiers.models import Dossier, DossierFile
 from server.identity import sessions
+from server.prepared import Prepared
 from server.problems import ProblemError
 
 if TYPE_CHECKING:
@@ -24,13 +25,15 @@ if TYPE_CHECKING:
 
 _PERSON: Final[BindParameter[str]] = bindparam("person")
 #: Whether a dossier of the person's names the bytes; asked first, so that what nobody waits for costs no write.
-_AWAITED: Final = select(
-    exists(
-        select(DossierFile.sha256)
-        .join(Dossier, Dossier.id == DossierFile.dossier_id)
-        .where(
-            DossierFile.sha256 == bindparam("sha256"),
-            or_(Dossier.applicant_person == _PERSON, Dossier.submitter_person == _PERSON),
+_AWAITED: Final = Prepared(
+    select(
+        exists(
+            select(DossierFile.sha256)
+            .join(Dossier, Dossier.id == DossierFile.dossier_id)
+            .where(
+                DossierFile.sha256 == bindparam("sha256"),
+                or_(Dossier.applicant_person == _PERSON, Dossier.submitter_person == _PERSON),
+            )
         )
     )
 )
@@ -55,7 +58,7 @@ def noting(actor: Actor, sha256: str) -> Iterator[None]:
 
 def _awaited(person: str, sha256: str) -> bool:
     with database.reading() as read:
-        return bool(read.execute(_AWAITED, {"person": person, "sha256": sha256}).scalar_one())
+        return bool(_AWAITED.scalar(read, {"person": person, "sha256": sha256}))
 
 
 def _note(actor: Actor, sha256: str, code: str) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from server import database
 from server.attachments.models import Attachment
+from server.prepared import Prepared
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,16 +24,19 @@ if TYPE_CHECKING:
 #: When something of its owner's names a file: conditions on a row, from the features that name files.
 namers: list[ColumnElement[bool]] = []
 _OWN: Final = Attachment.owner_id == bindparam("owner")
-_SAME: Final = select(Attachment.size).where(_OWN, Attachment.sha256 == bindparam("sha256"))
+_OF_HASH: Final = select(Attachment.size).where(_OWN, Attachment.sha256 == bindparam("sha256"))
+_SAME: Final = Prepared(_OF_HASH)
 #: In one walk through an index that holds all it needs: somebody may have sent thousands.
-_SENT: Final = select(
-    _SAME.scalar_subquery(),
-    func.sum(Attachment.size).filter(Attachment.named_at.is_(None)),
-    func.sum(Attachment.size).filter(Attachment.received_at > bindparam("since")),
-).where(_OWN)
+_SENT: Final = Prepared(
+    select(
+        _OF_HASH.scalar_subquery(),
+        func.sum(Attachment.size).filter(Attachment.named_at.is_(None)),
+        func.sum(Attachment.size).filter(Attachment.received_at > bindparam("since")),
+    ).where(_OWN)
+)
 
 #: A row of these bytes that have been looked into; it is not forgotten before who asks, too, needs what was drawn.
-_KNOWN: Final = (
+_KNOWN: Final = Prepared(
     select(
         Attachment.type,
         Attachment.state,
@@ -45,7 +49,7 @@ _KNOWN: Final = (
     .limit(1)
     .with_for_update(read=True)
 )
-#: What is known of bytes before the worker has looked into them.
+#: What is known of bytes before the worker has looked into them; in the order of :data:`_KNOWN` after the type.
 _FRESH: Final[dict[str, object]] = {
     "state": "received",
     "refusal": None,
@@ -55,8 +59,8 @@ _FRESH: Final[dict[str, object]] = {
 }
 _TABLE: Final = cast("Table", Attachment.__table__)
 _INSERT: Final = {
-    "postgresql": postgresql.insert(_TABLE).on_conflict_do_nothing().returning(_TABLE.c.sha256),
-    "sqlite": sqlite.insert(_TABLE).on_conflict_do_nothing().returning(_TABLE.c.sha256),
+    "postgresql": Prepared(postgresql.insert(_TABLE).on_conflict_do_nothing().returning(_TABLE.c.sha256)),
+    "sqlite": Prepared(sqlite.insert(_TABLE).on_conflict_do_nothing().returning(_TABLE.c.sha256)),
 }
 
 
@@ -87,14 +91,14 @@ class Receipt:
 def sent_by(owner: str, *, since: datetime, sha256: str) -> Sent:
     """How much a person has sent, in a short read of its own."""
     with database.reading() as read:
-        same, unnamed, recent = read.execute(_SENT, {"owner": owner, "sha256": sha256, "since": since}).one()
+        ((same, unnamed, recent),) = _SENT.rows(read, {"owner": owner, "sha256": sha256, "since": since})
     return Sent(same, int(unnamed or 0), int(recent or 0))
 
 
 def size_of(owner: str, sha256: str) -> int | None:
     """How many bytes a person has sent of a hash, in a short read of its own; None when they have not sent it."""
     with database.reading() as read:
-        size: int | None = read.execute(_SAME, {"owner": owner, "sha256": sha256}).scalar_one_or_none()
+        size: int | None = _SAME.scalar(read, {"owner": owner, "sha256": sha256})
     return size
 
 
@@ -107,12 +111,12 @@ def received(session: Session, owner: str, sha256: str, *, kind: str, size: int,
     :param named: whether a dossier of theirs names them already.
     """
     connection = session.connection()
-    known = connection.execute(_KNOWN, {"sha256": sha256}).one_or_none()
-    to_inspect = known is None or known.type != kind
-    row = _FRESH if known is None or to_inspect else known._asdict()
+    known = _KNOWN.first(connection, {"sha256": sha256})
+    to_inspect = known is None or known[0] != kind
+    row = _FRESH if known is None or to_inspect else dict(zip(_FRESH, known[1:], strict=True))
     row = row | {"owner_id": owner, "sha256": sha256, "type": kind, "size": size, "received_at": at, "tries": 0}
     row |= {"named_at": at if named else None, "inspect_at": at if to_inspect else None}
-    if connection.execute(_INSERT[connection.dialect.name], row).scalar_one_or_none() is not None:
+    if _INSERT[connection.dialect.name].scalar(connection, row) is not None:
         return Receipt(kind, size, at, to_inspect)
     present = session.get_one(Attachment, (owner, sha256), with_for_update=True)
     if named and present.named_at is None:

@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from server import staged
 from server.clock import local
 from server.dossiers.models import CodeCounter
+from server.prepared import Prepared
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -26,13 +27,15 @@ EXTENSION = "hosoxa_code_issuer"
 
 _COUNTERS = cast("Table", CodeCounter.__table__)
 _TAKE = {
-    dialect: insert(_COUNTERS)
-    .values(agency_id=bindparam("agency_id"), day=bindparam("day"), serial=1)
-    .on_conflict_do_update(index_elements=["agency_id", "day"], set_={"serial": _COUNTERS.c.serial + 1})
-    .returning(_COUNTERS.c.serial)
+    dialect: Prepared(
+        insert(_COUNTERS)
+        .values(agency_id=bindparam("agency_id"), day=bindparam("day"), serial=1)
+        .on_conflict_do_update(index_elements=["agency_id", "day"], set_={"serial": _COUNTERS.c.serial + 1})
+        .returning(_COUNTERS.c.serial)
+    )
     for dialect, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
 }
-_STORE = (
+_STORE = Prepared(
     update(_COUNTERS)
     .where(_COUNTERS.c.agency_id == bindparam("of"), _COUNTERS.c.day == bindparam("on"))
     .values(serial=bindparam("last"))
@@ -83,7 +86,7 @@ class _Given:
     def _store(self, session: Session) -> None:
         self._noted = False
         if self._last != self._stored:
-            session.connection().execute(_STORE, {"of": self._agency, "on": self._day, "last": self._last})
+            _STORE.run(session.connection(), {"of": self._agency, "on": self._day, "last": self._last})
             self._stored = self._last
 
 
@@ -93,7 +96,7 @@ def _advance(session: Session, agency_id: str, day: date) -> int:
     inside_savepoint = session.in_nested_transaction()
     if inside_savepoint or key not in given:
         statement = _TAKE[session.get_bind().dialect.name]
-        serial: int = session.connection().execute(statement, {"agency_id": agency_id, "day": day}).scalar_one()
+        serial: int = statement.scalar(session.connection(), {"agency_id": agency_id, "day": day})
         if inside_savepoint:  # which may be rolled back: only the database knows what was given out
             given.pop(key, None)
             return serial

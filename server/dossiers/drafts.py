@@ -18,9 +18,9 @@ from server.problems import ProblemError
 from server.sync.publish import forget, person_scope, publish
 
 if TYPE_CHECKING:
-    from sqlalchemy import Row
     from sqlalchemy.orm import Session
 
+    from server.dossiers.drafts_store import Stored
     from server.sync.registry import Mutation
 
 #: Drafts a person may have at a time, and bytes of JSON that one may have, conflicts and all.
@@ -122,7 +122,7 @@ def tidy(session: Session, moment: datetime) -> int:
     return len(gone.all())
 
 
-def _unseen(row: Row[Any], mutation: Mutation) -> bool:
+def _unseen(row: Stored, mutation: Mutation) -> bool:
     """Whether another device has changed the draft since the version that this one had last merged."""
     writers: dict[str, int] = json.loads(row.writers)
     return any(version > (mutation.base or 0) for device, version in writers.items() if device != mutation.actor.device)
@@ -151,7 +151,7 @@ def _change(mutation: Mutation, version: int) -> Change:
     )
 
 
-def _value(row: Row[Any]) -> dict[str, Any]:
+def _value(row: Stored) -> dict[str, Any]:
     header: dict[str, Any] = json.loads(row.header)
     stamp = {"updated_at": to_wire(row.updated_at), "device": row.device_id}
     return header | shown(load_copy(row.state)) | stamp

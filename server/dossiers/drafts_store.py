@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
-from sqlalchemy import Row, Table, bindparam, func, select, update
+from sqlalchemy import Table, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from server import staged
 from server.dossiers.models import Draft
+from server.prepared import Prepared
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -27,12 +28,12 @@ _OF_PERSON: Final = select(
     Draft.updated_at,
     Draft.deleted_at,
 ).where(Draft.person_id == bindparam("person"))
-_ONE: Final = _OF_PERSON.where(Draft.id == bindparam("id"))
-_SEVERAL: Final = _OF_PERSON.where(Draft.id.in_(bindparam("ids", expanding=True)))
-_HOW_MANY: Final = (
+_ONE: Final = Prepared(_OF_PERSON.where(Draft.id == bindparam("id")))
+_SEVERAL: Final = Prepared(_OF_PERSON.where(Draft.id.in_(bindparam("ids", expanding=True))))
+_HOW_MANY: Final = Prepared(
     select(func.count()).select_from(Draft).where(Draft.person_id == bindparam("person"), Draft.deleted_at.is_(None))
 )
-_DELETE: Final = (
+_DELETE: Final = Prepared(
     update(_TABLE)
     .where(_TABLE.c.person_id == bindparam("person"), _TABLE.c.id == bindparam("draft"))
     .values(version=bindparam("version"), deleted_at=bindparam("deleted_at"))
@@ -42,11 +43,24 @@ _AHEAD: Final = "drafts read ahead"
 _STORED: Final = "drafts stored"
 
 
-def _upsert(maker: Any) -> Any:  # noqa: ANN401 (two dialects' functions and Insert classes)
+class Stored(NamedTuple):
+    """A draft's row."""
+
+    id: str
+    version: int
+    header: str
+    state: str
+    writers: str
+    device_id: str
+    updated_at: datetime
+    deleted_at: datetime | None
+
+
+def _upsert(maker: Any) -> Prepared:  # noqa: ANN401 (two dialects' functions)
     statement = maker(_TABLE)
     keys = {column.name for column in _TABLE.primary_key}
     taken = {column.name: statement.excluded[column.name] for column in _TABLE.columns if column.name not in keys}
-    return statement.on_conflict_do_update(index_elements=sorted(keys), set_=taken)
+    return Prepared(statement.on_conflict_do_update(index_elements=sorted(keys), set_=taken))
 
 
 _UPSERTS: Final = {"postgresql": _upsert(postgresql.insert), "sqlite": _upsert(sqlite.insert)}
@@ -60,26 +74,27 @@ def read_ahead(session: Session, person: str, drafts: Collection[str]) -> None:
     """
     if len(drafts) < 2:  # noqa: PLR2004 (one is found as quickly when it is needed)
         return
-    ahead: dict[tuple[str, str], Row[Any] | None] = dict.fromkeys((person, draft) for draft in drafts)
-    for row in session.connection().execute(_SEVERAL, {"person": person, "ids": list(drafts)}):
-        ahead[person, row.id] = row  # type: ignore[assignment]
+    ahead: dict[tuple[str, str], Stored | None] = dict.fromkeys((person, draft) for draft in drafts)
+    for row in _SEVERAL.rows(session.connection(), {"person": person, "ids": list(drafts)}):
+        stored = Stored(*row)
+        ahead[person, stored.id] = stored
     session.info[_AHEAD] = ahead
 
 
-def find(session: Session, person: str, draft: str) -> Row[Any] | None:
+def find(session: Session, person: str, draft: str) -> Stored | None:
     """The draft as it is stored, deleted or not. What :func:`put` has noted is not seen before it is flushed."""
-    ahead: dict[tuple[str, str], Row[Any] | None] = session.info.get(_AHEAD, {})
+    ahead: dict[tuple[str, str], Stored | None] = session.info.get(_AHEAD, {})
     if (person, draft) in ahead:
         return ahead.pop((person, draft))
-    found: Row[Any] | None = session.connection().execute(_ONE, {"person": person, "id": draft}).one_or_none()  # type: ignore[assignment]
-    return found
+    found = _ONE.first(session.connection(), {"person": person, "id": draft})
+    return None if found is None else Stored(*found)
 
 
 def count(session: Session, person: str) -> int:
     """How many drafts the person has, with those that are noted."""
     counted: dict[str, int] = session.info.setdefault(_STORED, {})
     if person not in counted:
-        counted[person] = session.connection().execute(_HOW_MANY, {"person": person}).scalar_one()
+        counted[person] = _HOW_MANY.scalar(session.connection(), {"person": person})
     return counted[person] + sum(made_anew for _row, made_anew in _noted(session))
 
 
@@ -87,7 +102,7 @@ def mark_deleted(session: Session, person: str, draft: str, *, version: int, mom
     """Note in its row that the draft is deleted since ``moment``."""
     session.info.pop(_STORED, None)
     values = {"person": person, "draft": draft, "version": version, "deleted_at": moment}
-    session.connection().execute(_DELETE, values)
+    _DELETE.run(session.connection(), values)
 
 
 def put(session: Session, row: dict[str, Any], *, made_anew: bool) -> None:
@@ -115,4 +130,4 @@ def _write(session: Session) -> None:
     session.info.pop(_STORED, None)
     if rows:
         connection = session.connection()
-        connection.execute(_UPSERTS[connection.dialect.name], rows)
+        _UPSERTS[connection.dialect.name].run_all(connection, rows)

@@ -21,6 +21,7 @@ from server.dossiers.status import Status
 from server.dossiers.summary import applicant_of, summary_of
 from server.jsontext import to_text
 from server.papers import taken
+from server.prepared import Prepared
 from server.problems import ProblemError
 from server.procedures.answers import validate_answers
 from server.procedures.definition import Form
@@ -35,7 +36,9 @@ if TYPE_CHECKING:
 
     from server.sync.registry import Mutation
 
-_PARTIES: Final = select(Dossier.applicant_person, Dossier.submitter_person).where(Dossier.id == bindparam("id"))
+_PARTIES: Final = Prepared(
+    select(Dossier.applicant_person, Dossier.submitter_person).where(Dossier.id == bindparam("id"))
+)
 #: National channel code of what is filed online (KenhThucHien).
 ONLINE: Final = 2
 
@@ -116,7 +119,7 @@ def _ready(versions: Published, mutation: Mutation) -> Ready:
 
 
 def _refuse_existing(session: Session, mutation: Mutation) -> None:
-    existing = session.connection().execute(_PARTIES, {"id": mutation.entity}).one_or_none()
+    existing = _PARTIES.first(session.connection(), {"id": mutation.entity})
     if existing is not None:
         raise ProblemError("dossier-exists" if mutation.actor.person in existing else "not-found")
 

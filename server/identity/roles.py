@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select
 from server.clock import now
 from server.identity.actor import ADMIN, Role
 from server.identity.models import Person, RoleAssignment
+from server.prepared import Prepared
 from server.problems import ProblemError
 
 if TYPE_CHECKING:
@@ -18,15 +19,17 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
-_HELD: Final = select(RoleAssignment.role, RoleAssignment.agency_id).where(
-    RoleAssignment.person_id == bindparam("person"), RoleAssignment.revoked_at.is_(None)
+_HELD: Final = Prepared(
+    select(RoleAssignment.role, RoleAssignment.agency_id).where(
+        RoleAssignment.person_id == bindparam("person"), RoleAssignment.revoked_at.is_(None)
+    )
 )
 
 
 def roles_of(session: Session, person: str) -> tuple[Role, ...]:
     """The roles that ``person`` holds now, in a fixed order."""
     session.flush()
-    return in_order(Role(role, agency) for role, agency in session.connection().execute(_HELD, {"person": person}))
+    return in_order(Role(role, agency) for role, agency in _HELD.rows(session.connection(), {"person": person}))
 
 
 def in_order(roles: Iterable[Role]) -> tuple[Role, ...]:

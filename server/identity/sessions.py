@@ -11,7 +11,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from flask import current_app, request
 from sqlalchemy import and_, bindparam, delete, select, update
@@ -21,6 +21,7 @@ from server.clock import now
 from server.identity.actor import Actor, Role
 from server.identity.models import Device, Person, RoleAssignment, Session
 from server.identity.roles import in_order, roles_of
+from server.prepared import Prepared
 from server.problems import ProblemError
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ TOKEN_BYTES: Final = 32
 TOUCH_AFTER: Final = timedelta(days=1)
 _CACHE: Final = "hosoxa.current_session"
 #: The session of a token with its person, once for each role the person holds (once, without one, for who holds none).
-_CURRENT: Final = (
+_CURRENT: Final = Prepared(
     select(
         Session.id,
         Session.device_id,
@@ -52,14 +53,14 @@ _CURRENT: Final = (
     .where(Session.token_hash == bindparam("token_hash"), Session.revoked_at.is_(None))
 )
 #: The person of a session that still counts, locked. Roles are read after the lock, as they are then.
-_PRESENT: Final = (
+_PRESENT: Final = Prepared(
     select(Person.name, Person.language)
     .join(Session, Session.person_id == Person.id)
     .where(Session.id == bindparam("session"), Session.revoked_at.is_(None))
     .with_for_update(of=Person, key_share=True)
 )
 #: The same with the roles, once for each: where nobody else can write, one look is enough.
-_PRESENT_AND_ROLES: Final = (
+_PRESENT_AND_ROLES: Final = Prepared(
     select(Person.name, Person.language, RoleAssignment.role, RoleAssignment.agency_id)
     .join(Session, Session.person_id == Person.id)
     .outerjoin(RoleAssignment, and_(RoleAssignment.person_id == Person.id, RoleAssignment.revoked_at.is_(None)))
@@ -139,28 +140,33 @@ def _read() -> Current | None:
     settings = _settings()
     moment = now()
     with database.reading() as read:
-        rows = read.execute(_CURRENT, {"token_hash": token_hash(token)}).all()
+        rows = _CURRENT.rows(read, {"token_hash": token_hash(token)})
     if not rows:
         return None
-    first = rows[0]
-    ends = _ends(first.seen_at, first.expires_at, settings)
+    session, device, person, seen_at, expires_at, name, language = rows[0][:-2]
+    ends = _ends(seen_at, expires_at, settings)
     if ends <= moment:
         return None
     found = Current(
         actor=Actor(
-            person=first.person_id,
-            name=first.name,
-            device=first.device_id,
-            session=first.id,
-            language=first.language,
-            roles=in_order(Role(row.role, row.agency_id) for row in rows if row.role is not None),
+            person=person,
+            name=name,
+            device=device,
+            session=session,
+            language=language,
+            roles=_roles(rows),
         ),
         expires_at=ends,
-        seen_at=first.seen_at,
+        seen_at=seen_at,
     )
     if moment - found.seen_at >= TOUCH_AFTER:
         _touch(found.actor, moment)
     return found
+
+
+def _roles(rows: list[tuple[Any, ...]]) -> tuple[Role, ...]:
+    """The roles in rows that end with a role and its agency, or with neither."""
+    return in_order(Role(role, agency) for *_others, role, agency in rows if role is not None)
 
 
 def renewed(session: OrmSession, actor: Actor) -> Actor:
@@ -175,15 +181,16 @@ def renewed(session: OrmSession, actor: Actor) -> Actor:
     """
     connection = session.connection()
     if connection.dialect.name == "sqlite":  # nobody else writes meanwhile: one look sees all as it is now
-        rows = connection.execute(_PRESENT_AND_ROLES, {"session": actor.session}).all()
+        rows = _PRESENT_AND_ROLES.rows(connection, {"session": actor.session})
         if not rows:
             raise ProblemError("sign-in-required")
-        roles = in_order(Role(row.role, row.agency_id) for row in rows if row.role is not None)
-        return replace(actor, name=rows[0].name, language=rows[0].language, roles=roles)
-    row = connection.execute(_PRESENT, {"session": actor.session}).one_or_none()
+        name, language = rows[0][:2]
+        return replace(actor, name=name, language=language, roles=_roles(rows))
+    row = _PRESENT.first(connection, {"session": actor.session})
     if row is None:
         raise ProblemError("sign-in-required")
-    return replace(actor, name=row.name, language=row.language, roles=roles_of(session, actor.person))
+    name, language = row
+    return replace(actor, name=name, language=language, roles=roles_of(session, actor.person))
 
 
 def _touch(actor: Actor, moment: datetime) -> None:

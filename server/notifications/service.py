@@ -13,6 +13,7 @@ from server.notifications.models import WAITING, Notice, OutboxRow, PushSubscrip
 from server.notifications.push_hosts import is_allowed
 from server.notifications.views import publish_notice
 from server.notifications.wake import wake_after_commit
+from server.prepared import Prepared
 from server.problems import ProblemError
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 #: Devices of one person that are pushed to; with one more, the one that subscribed longest ago is dropped.
 MAX_SUBSCRIPTIONS: Final = 10
 _KNOWN: Final = "subscriptions"
-_SUBSCRIPTIONS: Final = select(PushSubscription.id).where(PushSubscription.person_id == bindparam("person"))
+_SUBSCRIPTIONS: Final = Prepared(select(PushSubscription.id).where(PushSubscription.person_id == bindparam("person")))
 
 
 def notify(  # noqa: PLR0913 (one value for each column)
@@ -86,7 +87,7 @@ def _subscriptions(session: Session, person: str) -> Sequence[str]:
     """Ids of the subscriptions of a person; read once a write, unless they are changed in it."""
     known: dict[str, Sequence[str]] = session.info.setdefault(_KNOWN, {})
     if person not in known:
-        known[person] = session.connection().execute(_SUBSCRIPTIONS, {"person": person}).scalars().all()
+        known[person] = [one for (one,) in _SUBSCRIPTIONS.rows(session.connection(), {"person": person})]
     return known[person]
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import bindparam, select
 
 from server.clock import now, today
+from server.prepared import Prepared
 from server.procedures.checking import check_catalogue
 from server.procedures.definition import form_from_json
 from server.procedures.fees import Fee, fee
@@ -49,21 +50,25 @@ _parsed: dict[str, Form] = {}
 
 
 _KNOWN: Final = "published_versions"
-_VERSIONS: Final = select(
-    FormVersion.version, FormVersion.sha256, FormVersion.effective_from, FormVersion.effective_to
-).where(FormVersion.code == bindparam("code"))
-_DEFINITION: Final = select(FormVersion.definition).where(
-    FormVersion.code == bindparam("code"), FormVersion.version == bindparam("version")
+_VERSIONS: Final = Prepared(
+    select(FormVersion.version, FormVersion.sha256, FormVersion.effective_from, FormVersion.effective_to).where(
+        FormVersion.code == bindparam("code")
+    )
+)
+_DEFINITION: Final = Prepared(
+    select(FormVersion.definition).where(
+        FormVersion.code == bindparam("code"), FormVersion.version == bindparam("version")
+    )
 )
 
 
-class Dates(Protocol):
+class _Version(NamedTuple):
     """Which version, its content, and from when to when it is in force."""
 
-    version: Any
-    sha256: Any
-    effective_from: Any
-    effective_to: Any
+    version: int
+    sha256: str
+    effective_from: date
+    effective_to: date | None
 
 
 class CatalogueError(RuntimeError):
@@ -166,7 +171,7 @@ def publish_in_force(session: Session) -> None:
     )
 
 
-def _in_force(rows: Iterable[Dates], day: date) -> int | None:
+def _in_force(rows: Iterable[FormVersion | _Version], day: date) -> int | None:
     fitting = [
         row.version
         for row in rows
@@ -202,7 +207,7 @@ class Published:
     def __init__(self, connection: Connection, code: str) -> None:
         self._connection = connection
         self._code = code
-        self._rows: Sequence[Any] = connection.execute(_VERSIONS, {"code": code}).all()
+        self._rows = [_Version(*row) for row in _VERSIONS.rows(connection, {"code": code})]
 
     def in_force(self, on: date) -> int | None:
         """As :func:`version_in_force`."""
@@ -216,7 +221,7 @@ class Published:
         form = _parsed.get(row.sha256)
         if form is None:
             given = {"code": self._code, "version": version}
-            definition = self._connection.execute(_DEFINITION, given).scalar_one()
+            definition = _DEFINITION.scalar(self._connection, given)
             form = _parsed[row.sha256] = form_from_json(json.loads(definition))
         return form
 

@@ -16,6 +16,7 @@ from sqlalchemy import String, bindparam, func, literal, null, or_, select, unio
 from sqlalchemy.dialects import postgresql, sqlite
 
 from server.ids import new_id
+from server.prepared import Prepared
 from server.sync.cursor import Cursor, CursorCodec, Lost, Mark
 from server.sync.models import FeedCounter, FeedEpoch, FeedRow, MutationRecord
 from server.sync.scopes import scopes_of
@@ -48,7 +49,7 @@ _SHOWN_ELSEWHERE: Final = (
     .correlate(FeedRow.__table__)
     .exists()
 )
-_CHANGED: Final = (
+_CHANGED: Final = Prepared(
     select(_ROW.collection, _ROW.entity, _ROW.version, _ROW.body, _ROW.position)
     .where(
         _ROW.scope == bindparam("scope"),
@@ -60,7 +61,7 @@ _CHANGED: Final = (
     .order_by(_ROW.position)
     .limit(bindparam("most"))
 )
-_LOST: Final = (
+_LOST: Final = Prepared(
     select(_ROW.collection, _ROW.entity, _ROW.first_position)
     .where(
         _ROW.scope == bindparam("scope"),
@@ -73,18 +74,26 @@ _LOST: Final = (
 )
 #: What the epoch is called among the counters: no scope has an empty name.
 _EPOCH: Final = ""
-_COUNTERS: Final = union_all(
-    select(FeedCounter.scope, FeedCounter.position, null().cast(String(36)).label("epoch")).where(
-        FeedCounter.scope.in_(bindparam("scopes", expanding=True))
-    ),
-    select(literal(_EPOCH), literal(0), FeedEpoch.epoch).where(FeedEpoch.id == 1),
+_COUNTERS: Final = Prepared(
+    union_all(
+        select(FeedCounter.scope, FeedCounter.position, null().cast(String(36)).label("epoch")).where(
+            FeedCounter.scope.in_(bindparam("scopes", expanding=True))
+        ),
+        select(literal(_EPOCH), literal(0), FeedEpoch.epoch).where(FeedEpoch.id == 1),
+    )
 )
-_IS_KNOWN: Final = select(MutationRecord.id).where(
-    MutationRecord.person_id == bindparam("person"),
-    MutationRecord.received_at >= bindparam("since"),
-    MutationRecord.received_at < bindparam("until"),
+_IS_KNOWN: Final = Prepared(
+    select(MutationRecord.id)
+    .where(
+        MutationRecord.person_id == bindparam("person"),
+        MutationRecord.received_at >= bindparam("since"),
+        MutationRecord.received_at < bindparam("until"),
+    )
+    .limit(1)
 )
-_LATEST: Final = select(func.max(MutationRecord.received_at)).where(MutationRecord.person_id == bindparam("person"))
+_LATEST: Final = Prepared(
+    select(func.max(MutationRecord.received_at)).where(MutationRecord.person_id == bindparam("person"))
+)
 #: How finely a cursor tells times.
 _MS: Final = timedelta(milliseconds=1)
 
@@ -226,13 +235,14 @@ def _expect_known(connection: Connection, epoch: str, cursor: Cursor, actor: Act
     if cursor.known is None or actor is None:
         return
     given = {"person": actor.person, "since": cursor.known, "until": cursor.known + _MS}
-    if connection.execute(_IS_KNOWN, given).first() is None:
+    if _IS_KNOWN.first(connection, given) is None:
         raise GoneBackError(epoch, _positions(cursor), unknown=True)
 
 
 def _latest(connection: Connection, actor: Actor | None) -> datetime | None:
     """When the newest mutation of the person that has a result was received; None when there is none, or nobody."""
-    return connection.execute(_LATEST, {"person": actor.person}).scalar() if actor is not None else None
+    latest: datetime | None = _LATEST.scalar(connection, {"person": actor.person}) if actor is not None else None
+    return latest
 
 
 def _positions(cursor: Cursor) -> dict[str, int]:
@@ -248,7 +258,7 @@ def _ahead(positions: dict[str, int], counters: dict[str, Any]) -> bool:
 def _read_scope(connection: Connection, scope: str, mark: Mark, scopes: list[str], page: Page) -> Mark:
     given = {"scope": scope, "position": mark.position, "floor": mark.floor, "scopes": scopes, "most": page.room + 1}
     position = mark.position
-    for collection, entity, version, body, at in connection.execute(_CHANGED, given).all():
+    for collection, entity, version, body, at in _CHANGED.rows(connection, given):
         if page.full():
             page.more = True
             return Mark(position, mark.floor)
@@ -261,7 +271,7 @@ def _forget_scope(connection: Connection, scope: str, lost: Lost, scopes: list[s
     """Forget what only a lost scope showed; None when that is done."""
     given = {"scope": scope, "done": lost.done, "upto": lost.upto, "scopes": scopes, "most": page.room + 1}
     done = lost.done
-    for collection, entity, at in connection.execute(_LOST, given).all():
+    for collection, entity, at in _LOST.rows(connection, given):
         if page.full():
             page.more = True
             return Lost(done, lost.upto)
@@ -280,7 +290,7 @@ def _forgotten(collection: str, entity: str) -> str:
 
 def _counters(connection: Connection, scopes: list[str]) -> dict[str, Any]:
     """The last position of each scope, and under :data:`_EPOCH` the epoch; what there is none of is left out."""
-    return {name: position or epoch for name, position, epoch in connection.execute(_COUNTERS, {"scopes": scopes})}
+    return {name: position or epoch for name, position, epoch in _COUNTERS.rows(connection, {"scopes": scopes})}
 
 
 def read_epoch(session: Session) -> str | None:

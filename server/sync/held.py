@@ -14,6 +14,7 @@ from flask import json
 from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from server.prepared import Prepared
 from server.sync import publish
 from server.sync.envelope import Sent
 from server.sync.models import HeldMutation
@@ -29,8 +30,10 @@ if TYPE_CHECKING:
 MAX_HELD: Final = 200
 MAX_HELD_BYTES: Final = 8_000_000
 COLLECTION: Final = "held"
-_KEPT: Final = (
-    select(*(column for column in HeldMutation.__table__.columns if column.name not in {"args", "agency_id"}))
+_COLUMNS: Final = [column for column in HeldMutation.__table__.columns if column.name not in {"args", "agency_id"}]
+_NAMES: Final = [column.name for column in _COLUMNS]
+_KEPT: Final = Prepared(
+    select(*_COLUMNS)
     .where(or_(HeldMutation.person_id == bindparam("person"), HeldMutation.id.in_(bindparam("ids", expanding=True))))
     .order_by(HeldMutation.serial)
 )
@@ -76,8 +79,8 @@ class Backlog:
         self._person = person
         self._rows: dict[str, Held] = {}
         self.foreign: set[str] = set()
-        rows = session.connection().execute(_KEPT, {"person": person, "ids": list(ids)})
-        for row in rows.mappings():
+        for found in _KEPT.rows(session.connection(), {"person": person, "ids": list(ids)}):
+            row = dict(zip(_NAMES, found, strict=True))
             if row["person_id"] != person:
                 self.foreign.add(row["id"])
                 continue

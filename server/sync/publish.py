@@ -16,6 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from server import database
 from server.jsontext import to_text
+from server.prepared import Prepared
 from server.sync.models import FeedCounter, FeedRow
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def assign_positions(session: Session) -> None:
     rows: list[dict[str, Any]] = []
     for scope in sorted(by_scope):
         notes = by_scope[scope]
-        last: int = connection.execute(statements.advance, {"scope": scope, "by": len(notes)}).scalar_one()
+        last: int = statements.advance.scalar(connection, {"scope": scope, "by": len(notes)})
         first = last - len(notes) + 1
         rows.extend(
             {
@@ -129,7 +130,7 @@ def assign_positions(session: Session) -> None:
             }
             for index, note in enumerate(notes)
         )
-    connection.execute(statements.put, rows)
+    statements.put.run_all(connection, rows)
 
 
 class _Statements:
@@ -138,7 +139,7 @@ class _Statements:
     def __init__(self, insert: Callable[[Any], Any]) -> None:
         counter, row = FeedCounter.__table__, FeedRow.__table__
         by = bindparam("by", type_=BigInteger)
-        self.advance = (
+        self.advance = Prepared(
             insert(counter)
             .values(scope=bindparam("scope"), position=by)
             .on_conflict_do_update(index_elements=["scope"], set_={"position": counter.c.position + by})
@@ -147,7 +148,7 @@ class _Statements:
         put = insert(row)
         # first_position stays what it was
         taken = {name: put.excluded[name] for name in ("position", "version", "body")}
-        self.put = put.on_conflict_do_update(index_elements=["scope", "collection", "entity"], set_=taken)
+        self.put = Prepared(put.on_conflict_do_update(index_elements=["scope", "collection", "entity"], set_=taken))
 
 
 _STATEMENTS = {"sqlite": _Statements(sqlite.insert), "postgresql": _Statements(postgresql.insert)}

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from server import staged
+from server.prepared import Prepared
 from server.sync.models import MutationRecord
 from server.sync.run import Record
 
@@ -20,13 +21,15 @@ if TYPE_CHECKING:
     from server.sync.envelope import Sent
     from server.sync.run import Arrival, Run
 
-_RESULTS: Final = select(
-    MutationRecord.id,
-    MutationRecord.person_id,
-    MutationRecord.content_hash,
-    MutationRecord.outcome,
-    MutationRecord.result,
-).where(MutationRecord.id.in_(bindparam("ids", expanding=True)))
+_RESULTS: Final = Prepared(
+    select(
+        MutationRecord.id,
+        MutationRecord.person_id,
+        MutationRecord.content_hash,
+        MutationRecord.outcome,
+        MutationRecord.result,
+    ).where(MutationRecord.id.in_(bindparam("ids", expanding=True)))
+)
 _RECORDS: Final = cast("Table", MutationRecord.__table__)
 #: What a claim says until there is a result; nobody sees it, since both are of one transaction.
 _CLAIMED: Final = "rejected"
@@ -34,7 +37,7 @@ _CLAIMED: Final = "rejected"
 
 def found(session: Session, ids: Collection[str]) -> dict[str, Record]:
     """What there is of these mutations, by id."""
-    rows = session.connection().execute(_RESULTS, {"ids": list(ids)})
+    rows = _RESULTS.rows(session.connection(), {"ids": list(ids)})
     return {name: Record(person, digest, outcome, result) for name, person, digest, outcome, result in rows}
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import event, insert
+from sqlalchemy import insert
 
 from server.attachments import service
 from server.attachments.models import Attachment
 from server.clock import now
 from server.database import db, write
+from tests.server.statements import statements_run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,17 +40,15 @@ def test_what_counts_is_summed_for_its_sender_alone_without_reading_their_files_
         for owner in (sender, another)
         for number, (hours, named) in enumerate([(1, True), (2, False), (30, True), (40, False)])
     ]
-    statements: list[tuple[str, Any]] = []
-    with app.app_context():
+    with app.app_context(), statements_run() as statements:
         write(lambda session: session.execute(insert(Attachment), rows))
-        event.listen(db.engine, "before_cursor_execute", lambda *told: statements.append(told[2:4]))
         day = at - timedelta(days=1)
         assert service.sent_by(sender, since=day, sha256=f"{2:064x}") == service.Sent(100, 1_010, 11)
         assert service.sent_by(sender, since=day, sha256=f"{7:064x}") == service.Sent(None, 1_010, 11)
         assert service.sent_by("nobody", since=day, sha256=f"{2:064x}") == service.Sent(None, 0, 0)
         if db.engine.dialect.name == "sqlite":
-            query, values = statements[0]
+            query, values = next(one for one in statements if "sum(" in one[0])
             with db.engine.connect() as connection:
-                plan = [row[-1] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", values)]
+                plan = [row[-1] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", tuple(values))]
             assert "SEARCH attachments USING COVERING INDEX ix_attachments_owner_id_received_at (owner_id=?)" in plan
         db.session.remove()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask, json
-from sqlalchemy import delete, event, func, insert, select
+from sqlalchemy import delete, func, insert, select
 
 from server import worker
 from server.clock import ZONE, now, to_wire
@@ -21,6 +21,7 @@ from server.jsontext import to_text
 from server.sync.models import FeedRow
 from tests.server.dossiers.bench import CENTRE
 from tests.server.dossiers.filings import pension_args
+from tests.server.statements import statements_run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -391,20 +392,10 @@ def test_all_drafts_of_a_request_are_read_and_counted_with_one_statement_each(
     app: Flask, make_person: Callable[..., Person]
 ) -> None:
     person = make_person()
-    with app.app_context():
-        engine = db.engine
-    asked: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        if statement.startswith("SELECT") and "FROM drafts" in statement:
-            asked.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with statements_run() as statements:
         person.sync(*(person.mutation("draft.save", **(ARGS | {"changed": {"a": n}})) for n in range(9)))
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-    assert len(asked) == 2
+    asked = [text.split()[0] for text, _values in statements if "drafts" in text]
+    assert asked == ["SELECT", "SELECT", "INSERT"]
     assert rows(app) == 9
 
 
