@@ -7,6 +7,7 @@ from server.dossiers import (
     drafts_args,
     drafts_store,
     filing,
+    filing_args,
     originals,
     processing,
     results,
@@ -18,7 +19,7 @@ from server.sync.registry import register
 
 register(
     "dossier.file",
-    schemas.File(),
+    filing_args.File(),
     concerns=concern,
     stages=True,
     prepare=filing.prepare,

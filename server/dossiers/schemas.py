@@ -22,10 +22,14 @@ MAX_INT32: Final = 2**31 - 1
 REASON: Final = 2_000
 MESSAGE: Final = 4_000
 ITEMS: Final = 60
+#: How papers come that are not attached.
+HANDED_IN: Final = ("counter", "post", "agency_has")
 #: Pages of one paper.
 MAX_PAGES: Final = 20
 
-_KEY: Final = r"[A-Za-z][A-Za-z0-9_]{0,59}(\.[A-Za-z][A-Za-z0-9_]{0,59})?\Z"
+PROCEDURE: Final = re.compile(r"[0-9A-Za-z._-]{1,20}\Z")
+AGENCY: Final = re.compile(r"[0-9A-Za-z._-]{1,35}\Z")
+KEY: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,59}(\.[A-Za-z][A-Za-z0-9_]{0,59})?\Z")
 _UUID: Final = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z"
 _CONTROL = re.compile(r"[\x01-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _PHOTO: Final = FILE_KINDS["photo"]
@@ -61,8 +65,40 @@ class JsonObject(fields.Field[dict[str, Any]]):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> dict[str, Any]:  # noqa: ANN401, ARG002 (signature of marshmallow)
         if not isinstance(value, dict):
             raise ValidationError("must be an object")
-        _measured(value, 0, 0, 0)
+        if not fits(value):
+            _measured(value, 0, 0, 0)
         return value
+
+
+def fits(value: dict[str, Any]) -> bool:
+    """Whether nothing is wrong with an object; where there is, :func:`_measured` says what.
+
+    Level by level, and all texts as one: a call for each value would take most of the time.
+    """
+    texts: list[str] = []
+    level: list[object] = [value]
+    values = 0
+    for _depth in range(MAX_DEPTH + 1):
+        values += len(level)
+        below: list[object] = []
+        for part in level:
+            if isinstance(part, str):
+                texts.append(part)
+            elif isinstance(part, dict):
+                texts += part
+                values += len(part)
+                below += part.values()
+            elif isinstance(part, list):
+                below += part
+            elif isinstance(part, int | float) and not abs(part) <= MAX_NUMBER:
+                return False
+        if values > MAX_VALUES:
+            return False
+        if not below:
+            text = "".join(texts)
+            return not _UNSTORABLE.search(text) and len(text.encode()) <= MAX_TEXT
+        level = below
+    return False
 
 
 def _measured(value: object, depth: int, values: int, text: int) -> tuple[int, int]:
@@ -117,8 +153,8 @@ def different_pages(pages: list[dict[str, Any]]) -> None:
 
 
 class _Paper(Strict):
-    key = fields.String(required=True, validate=validate.Regexp(_KEY))
-    hand_in = fields.String(required=True, validate=validate.OneOf(("counter", "post", "agency_has", "attached")))
+    key = fields.String(required=True, validate=validate.Regexp(KEY))
+    hand_in = fields.String(required=True, validate=validate.OneOf((*HANDED_IN, "attached")))
     pages = BoundedList(fields.Nested(Page), MAX_PAGES, validate=different_pages)
     paper = fields.String(allow_none=True, validate=validate.Regexp(_UUID))
 
@@ -144,10 +180,10 @@ class _Papers(Strict):
 class File(_Papers):
     """Args of ``dossier.file``."""
 
-    procedure = fields.String(required=True, validate=validate.Regexp(r"[0-9A-Za-z._-]{1,20}\Z"))
+    procedure = fields.String(required=True, validate=validate.Regexp(PROCEDURE))
     form_version = fields.Integer(required=True, strict=True, validate=validate.Range(1, MAX_INT32))
-    case = fields.String(load_default=None, allow_none=True, validate=validate.Regexp(_KEY))
-    agency = fields.String(required=True, validate=validate.Regexp(r"[0-9A-Za-z._-]{1,35}\Z"))
+    case = fields.String(load_default=None, allow_none=True, validate=validate.Regexp(KEY))
+    agency = fields.String(required=True, validate=validate.Regexp(AGENCY))
     answers = JsonObject(required=True)
 
 
@@ -223,7 +259,7 @@ class Stop(Strict):
 
 class _Item(Strict):
     kind = fields.String(required=True, validate=validate.OneOf(("answer", "paper")))
-    key = fields.String(required=True, validate=validate.Regexp(_KEY))
+    key = fields.String(required=True, validate=validate.Regexp(KEY))
     #: one page of a paper or of a photo answer, from 1
     page = fields.Integer(strict=True, validate=validate.Range(1, MAX_PAGES), allow_none=True)
     note = CleanText(REASON, load_default=None, allow_none=True)
@@ -256,7 +292,7 @@ class MarkOriginal(Strict):
     """Args of ``dossier.mark-original``: an officer has held a paper's original, or a photo's, beside the copy."""
 
     what = fields.String(required=True, validate=validate.OneOf(("answer", "paper")))
-    key = fields.String(required=True, validate=validate.Regexp(_KEY))
+    key = fields.String(required=True, validate=validate.Regexp(KEY))
     matches = fields.Boolean(required=True, truthy={True}, falsy={False})
     note = CleanText(REASON, load_default=None, allow_none=True)
 
