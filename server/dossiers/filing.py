@@ -29,7 +29,7 @@ from server.procedures.service import Published, published
 from server.procedures.units import commune_exists
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from sqlalchemy.orm import Session
@@ -39,6 +39,12 @@ if TYPE_CHECKING:
 _PARTIES: Final = Prepared(
     select(Dossier.applicant_person, Dossier.submitter_person).where(Dossier.id == bindparam("id"))
 )
+_PARTIES_OF: Final = Prepared(
+    select(Dossier.id, Dossier.applicant_person, Dossier.submitter_person).where(
+        Dossier.id.in_(bindparam("ids", expanding=True))
+    )
+)
+_AHEAD: Final = "dossiers read ahead"
 #: National channel code of what is filed online (KenhThucHien).
 ONLINE: Final = 2
 
@@ -118,10 +124,21 @@ def _ready(versions: Published, mutation: Mutation) -> Ready:
     return Ready(form, agency, case, checked_answers(form, args["answers"], day=day, case=case))
 
 
+def read_ahead(session: Session, _person: str, dossiers: Collection[str]) -> None:
+    """Look which of these dossiers there are, before any is filed. What is found serves for the first look at each."""
+    if len(dossiers) > 1:
+        found = _PARTIES_OF.rows(session.connection(), {"ids": list(dossiers)})
+        session.info[_AHEAD] = dict.fromkeys(dossiers) | {dossier: parties for dossier, *parties in found}
+
+
 def _refuse_existing(session: Session, mutation: Mutation) -> None:
-    existing = _PARTIES.first(session.connection(), {"id": mutation.entity})
-    if existing is not None:
-        raise ProblemError("dossier-exists" if mutation.actor.person in existing else "not-found")
+    ahead: dict[str, Sequence[str] | None] = session.info.get(_AHEAD, {})
+    if mutation.entity in ahead:
+        parties = ahead.pop(mutation.entity)
+    else:
+        parties = _PARTIES.first(session.connection(), {"id": mutation.entity})
+    if parties is not None:
+        raise ProblemError("dossier-exists" if mutation.actor.person in parties else "not-found")
 
 
 def _insert_now(session: Session) -> None:

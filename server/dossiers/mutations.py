@@ -23,7 +23,7 @@ register(
     concerns=concern,
     stages=True,
     prepare=filing.prepare,
-    look_ahead=drafts_store.read_ahead,
+    look_ahead=(filing.read_ahead, drafts_store.read_ahead),
 )(filing.file_dossier)
 register("dossier.supplement", schemas.Supplement(), concerns=concern)(supplements.supplement)
 register("dossier.withdraw", schemas.Withdraw(), concerns=concern)(processing.withdraw)
@@ -40,5 +40,5 @@ register("dossier.attach-result", schemas.AttachResult(), concerns=concern)(resu
 register("dossier.return-result", schemas.ReturnResult(), concerns=concern)(processing.return_result)
 register("dossier.mark-original", schemas.MarkOriginal(), concerns=concern)(originals.mark_original)
 
-register("draft.save", drafts_args.DraftSave(), stages=True, look_ahead=drafts_store.read_ahead)(drafts.save)
-register("draft.delete", schemas.Nothing(), look_ahead=drafts_store.read_ahead)(drafts.remove)
+register("draft.save", drafts_args.DraftSave(), stages=True, look_ahead=(drafts_store.read_ahead,))(drafts.save)
+register("draft.delete", schemas.Nothing(), look_ahead=(drafts_store.read_ahead,))(drafts.remove)

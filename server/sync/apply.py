@@ -78,8 +78,8 @@ def _look_ahead(run: Run, mutations: tuple[Sent, ...]) -> None:
         if sent.errors or sent.entity is None or sent.id in run.records:
             continue
         entry = registry.find(sent.type)
-        if entry is not None and entry.look_ahead is not None:
-            wanted.setdefault(entry.look_ahead, set()).add(sent.entity)
+        for look in entry.look_ahead if entry is not None else ():
+            wanted.setdefault(look, set()).add(sent.entity)
     for look, entities in wanted.items():
         look(run.session, run.person, entities)
 

@@ -71,8 +71,8 @@ class Entry:
     It is called once with all of a request's mutations of the type, and gives each back with what it made of it. What
     it leaves out, or raises, is of no consequence: the handler is then given nothing prepared.
 
-    ``look_ahead`` is called once with all entities of a request's mutations of the types that share it, in the write
-    and before anything is applied: one statement then reads what each handler would read for itself.
+    Each of ``look_ahead`` is called once with all entities of a request's mutations of the types that share it, in the
+    write and before anything is applied: one statement then reads what each handler would read for itself.
     """
 
     type: str
@@ -81,7 +81,7 @@ class Entry:
     concerns: Concerns | None = None
     stages: bool = False
     prepare: Prepare | None = None
-    look_ahead: LookAhead | None = None
+    look_ahead: tuple[LookAhead, ...] = ()
 
 
 _entries: dict[str, Entry] = {}
@@ -94,7 +94,7 @@ def register(
     concerns: Concerns | None = None,
     stages: bool = False,
     prepare: Prepare | None = None,
-    look_ahead: LookAhead | None = None,
+    look_ahead: tuple[LookAhead, ...] = (),
 ) -> Callable[[Callable[[Session, Mutation], dict[str, Any]]], Callable[[Session, Mutation], dict[str, Any]]]:
     """Register the decorated handler for ``mutation_type``; registering a type twice is a mistake."""
 

@@ -12,6 +12,7 @@ from server.procedures.service import Published
 from tests.server.dossiers.bench import CENTRE, POLICE, counts, perform
 from tests.server.dossiers.calendars import at
 from tests.server.dossiers.filings import pension_args, residence_args
+from tests.server.statements import statements_run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -115,6 +116,30 @@ def test_a_dossier_is_filed_once(app: Flask, phong: Person) -> None:
     before = counts(app)
     assert phong.do("dossier.file", dossier, **GOOD)["problem"]["code"] == "dossier-exists"
     assert counts(app) == before
+
+
+def test_in_a_batch_too_a_dossier_is_filed_once(app: Flask, make_person: Callable[..., Person], phong: Person) -> None:
+    own, foreign, new = new_id(), new_id(), new_id()
+    assert phong.do("dossier.file", own, **GOOD)["outcome"] == "applied"
+    assert make_person("Ma Thị Lụa").do("dossier.file", foreign, **GOOD)["outcome"] == "applied"
+    before = counts(app)["dossiers"]
+    results = phong.sync(*(phong.mutation("dossier.file", dossier, **GOOD) for dossier in (new, own, new, foreign)))[
+        "results"
+    ]
+    said = [result["outcome"] if "data" in result else result["problem"]["code"] for result in results]
+    assert said == ["applied", "dossier-exists", "dossier-exists", "not-found"]
+    assert counts(app)["dossiers"] == before + 1
+
+
+def test_a_large_batch_runs_as_many_statements_as_a_small_one(phong: Person) -> None:
+    phong.do("dossier.file", **GOOD)
+    kinds = []
+    for count in (2, 9):
+        with statements_run() as statements:
+            phong.sync(*(phong.mutation("dossier.file", **GOOD) for _ in range(count)))
+        kinds.append([text.split()[0] for text, _values in statements])
+    assert kinds[0] == kinds[1]
+    assert "INSERT" in kinds[0]
 
 
 def test_an_id_reused_with_other_content_changes_nothing(app: Flask, phong: Person) -> None:
