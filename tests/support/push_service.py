@@ -212,6 +212,9 @@ class _RefusedError(Exception):
 
 
 class _Server(ThreadingHTTPServer):
+    # Of several workers with eight connections each the kernel would drop some that wait to be taken, beyond five.
+    request_queue_size = 128
+
     def __init__(self, service: PushService) -> None:
         self.service = service
         super().__init__(("127.0.0.1", 0), _Handler)
