@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
+    from sqlalchemy import Table
     from sqlalchemy.orm import Session
 
     from server.sync.registry import Mutation
@@ -45,6 +46,7 @@ _PARTIES_OF: Final = Prepared(
     )
 )
 _AHEAD: Final = "dossiers read ahead"
+_ANSWERS: Final = cast("Table", DossierAnswers.__table__)
 #: National channel code of what is filed online (KenhThucHien).
 ONLINE: Final = 2
 
@@ -214,20 +216,23 @@ def add_revision(
     form: Form,
     answers: Mapping[str, Any],
     papers: Sequence[Mapping[str, Any]],
-) -> DossierAnswers:
-    """Keep one more revision of answers and papers; note which files they name and which papers they give."""
+) -> dict[str, Any]:
+    """Keep one more revision of answers and papers; note which files they name and which papers they give.
+
+    :returns: the revision's row.
+    """
     at = mutation.received_at
     given = taken.gifts(session, dossier, form, answers=answers, papers=papers, by=mutation.actor.person)
     papers = taken.as_kept(papers, given)
-    row = DossierAnswers(
-        dossier_id=dossier.id,
-        revision=revision,
-        agency_id=dossier.agency_id,
-        at=at,
-        answers=to_text(answers),
-        papers=to_text(papers),
-    )
-    staged.add_object(session, row)
+    row = {
+        "dossier_id": dossier.id,
+        "revision": revision,
+        "agency_id": dossier.agency_id,
+        "at": at,
+        "answers": to_text(answers),
+        "papers": to_text(papers),
+    }
+    staged.add(session, _ANSWERS, row)
     taken.keep(session, dossier, given, first=revision == 1, at=at)
     files.name_files(session, dossier, files.named(form, answers) | files.attached(papers), revision=revision, at=at)
     return row

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from flask import json
 
@@ -22,11 +22,13 @@ from server.sync.publish import agency_scope, person_scope, publish, publish_tex
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from sqlalchemy import Table
     from sqlalchemy.orm import Session
 
-    from server.dossiers.models import Dossier, DossierAnswers, Supplement
+    from server.dossiers.models import Dossier, Supplement
     from server.sync.registry import Mutation
 
+_EVENTS: Final = cast("Table", DossierEvent.__table__)
 RESIDENT: Final = "resident"
 FILED: Final = "filed"
 #: Answered by the one who wrote it: version 1 is the question, version 2 the answered one.
@@ -66,24 +68,24 @@ def record(
     kind: str,
     note: Note | None = None,
     *,
-    answers: DossierAnswers | None = None,
+    answers: Mapping[str, Any] | None = None,
     supplement: Supplement | None = None,
 ) -> None:
     """Write the history's line, publish what changed, and tell the parties.
 
     The dossier already has its new state and version.
 
-    :param answers: the new revision, when the answers or papers changed.
+    :param answers: the row of the new revision, when the answers or papers changed.
     :param supplement: the request that was made or answered.
     """
     by = By(mutation.actor.person, mutation.actor.name, _role(mutation, dossier), mutation.id)
     event = _event(dossier, kind, mutation.received_at, by, note or Note())
-    staged.add_object(session, event)
+    staged.add(session, _EVENTS, event)
     publish_header(session, dossier)
     shared: list[tuple[str, str, int, str]] = []
     if answers is not None:
-        shared.append(("answers", dossier.id, answers.revision, views.answers_text(answers)))
-    shared.append(("event", event.id, 1, to_text(views.event_value(event))))
+        shared.append(("answers", dossier.id, answers["revision"], views.answers_text(answers)))
+    shared.append(("event", event["id"], 1, to_text(views.event_value(event))))
     if supplement is not None:
         version = _ASKED if supplement.answered_at is None else _ANSWERED
         shared.append(("supplement", supplement.id, version, to_text(views.supplement_value(supplement))))
@@ -100,8 +102,8 @@ def remark(session: Session, dossier: Dossier, kind: str, at: datetime, by: By, 
     Nobody is told by this; see :func:`tell`.
     """
     event = _event(dossier, kind, at, by, note or Note())
-    staged.add_object(session, event)
-    _publish_to_all(session, dossier, [("event", event.id, 1, to_text(views.event_value(event)))])
+    staged.add(session, _EVENTS, event)
+    _publish_to_all(session, dossier, [("event", event["id"], 1, to_text(views.event_value(event)))])
 
 
 def publish_header(session: Session, dossier: Dossier) -> None:
@@ -136,23 +138,24 @@ def parties_of(dossier: Dossier) -> list[str]:
     return sorted({dossier.applicant_person, dossier.submitter_person})
 
 
-def _event(dossier: Dossier, kind: str, at: datetime, by: By, note: Note) -> DossierEvent:
+def _event(dossier: Dossier, kind: str, at: datetime, by: By, note: Note) -> dict[str, Any]:
+    """The row of the history's line."""
     event = new_id()
-    return DossierEvent(
-        id=event,
-        dossier_id=dossier.id,
-        agency_id=dossier.agency_id,
-        at=at,
-        kind=kind,
-        status=dossier.status,
-        by_person=by.person,
-        by_role=by.role,
-        by_name=by.name,
-        text=note.text or None,
-        details=None if note.details is None else json.dumps(note.details, ensure_ascii=False),
-        due_at=note.due_at,
-        mutation_id=by.mutation or event,
-    )
+    return {
+        "id": event,
+        "dossier_id": dossier.id,
+        "agency_id": dossier.agency_id,
+        "at": at,
+        "kind": kind,
+        "status": dossier.status,
+        "by_person": by.person,
+        "by_role": by.role,
+        "by_name": by.name,
+        "text": note.text or None,
+        "details": None if note.details is None else json.dumps(note.details, ensure_ascii=False),
+        "due_at": note.due_at,
+        "mutation_id": by.mutation or event,
+    }
 
 
 def _role(mutation: Mutation, dossier: Dossier) -> str:

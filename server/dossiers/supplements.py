@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from server.dossiers.models import Dossier, DossierAnswers
+    from server.dossiers.models import Dossier
     from server.sync.registry import Mutation
 
 
@@ -91,8 +91,8 @@ def supplement(session: Session, mutation: Mutation) -> dict[str, Any]:
     return {"status": int(target)}
 
 
-def _revise(session: Session, mutation: Mutation, dossier: Dossier) -> DossierAnswers | None:
-    """The next revision of answers and papers; None when only a note was given."""
+def _revise(session: Session, mutation: Mutation, dossier: Dossier) -> dict[str, Any] | None:
+    """The row of the next revision of answers and papers; None when only a note was given."""
     changed, papers = mutation.args["answers"], mutation.args["papers"]
     if not changed and not papers:
         return None

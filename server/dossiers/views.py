@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from server.dossiers.models import Dossier, DossierAnswers, DossierEvent
+    from server.dossiers.models import Dossier
 
 
 def open_supplement(session: Session, dossier: Dossier) -> Supplement | None:
@@ -68,21 +68,27 @@ def case_value(dossier: Dossier, header: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def answers_text(answers: DossierAnswers) -> str:
-    """The ``dossier_answers`` and ``case_answers`` entities, as text: the latest revision, kept as it goes out."""
-    return f'{{"answers":{answers.answers},"papers":{answers.papers},"revision":{answers.revision}}}'
+def answers_text(answers: Mapping[str, Any]) -> str:
+    """The ``dossier_answers`` and ``case_answers`` entities, as text: the latest revision, kept as it goes out.
+
+    :param answers: the row of a :class:`server.dossiers.models.DossierAnswers`.
+    """
+    return f'{{"answers":{answers["answers"]},"papers":{answers["papers"]},"revision":{answers["revision"]}}}'
 
 
-def event_value(event: DossierEvent) -> dict[str, Any]:
-    """The ``dossier_event`` and ``case_event`` entities."""
+def event_value(event: Mapping[str, Any]) -> dict[str, Any]:
+    """The ``dossier_event`` and ``case_event`` entities.
+
+    :param event: the row of a :class:`server.dossiers.models.DossierEvent`.
+    """
     return {
-        "dossier": event.dossier_id,
-        "at": to_wire(event.at),
-        "kind": event.kind,
-        "status": event.status,
-        "by": {"role": event.by_role, "name": event.by_name},
-        "text": event.text,
-        "due_at": to_wire(event.due_at),
+        "dossier": event["dossier_id"],
+        "at": to_wire(event["at"]),
+        "kind": event["kind"],
+        "status": event["status"],
+        "by": {"role": event["by_role"], "name": event["by_name"]},
+        "text": event["text"],
+        "due_at": to_wire(event["due_at"]),
     }
 
 
