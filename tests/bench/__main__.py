@@ -1,4 +1,6 @@
-"""The server's bench, whole: speed against the floor, bytes on the wire, the reconnect storm. Prints Markdown tables.
+"""The server's bench, whole: speed against the floor, with its profile, bytes on the wire, the reconnect storm.
+
+Prints Markdown tables.
 
     python -m tests.bench                    all of it, about a quarter of an hour on a quiet machine
     python -m tests.bench.speed --help       and likewise tests.bench.wire_bytes, tests.bench.storm: parts of it
@@ -11,7 +13,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-PARTS = ("tests.bench.speed", "tests.bench.wire_bytes", "tests.bench.storm")
+PARTS = ("tests.bench.speed", "tests.bench.profiled", "tests.bench.wire_bytes", "tests.bench.storm")
 
 
 def main() -> None:
