@@ -83,7 +83,8 @@ class Jobs:
             files_reminders.remind(moment, self._settings.files_reminder_hours)
             if inspection.drain(self._settings, self._app.extensions["hosoxa_blobs"]):
                 self.wake()
-            results_issuing.issue(self._settings)
+            if results_issuing.issue(self._settings):  # whose stamped copies wait to be looked into
+                self.wake()
             local = clock.local(moment)
             if (local.hour, local.minute) == TIDY_AT:
                 outbox.tidy()

@@ -306,8 +306,15 @@ def test_the_worker_issues_what_waits(app: Flask, phong: Person, officer: Person
     inspected(app)
     finish(officer, dossier)
     jobs: worker.Jobs = app.extensions["hosoxa_jobs"]
+    jobs.huey.flush()
     jobs.look(now())
-    assert result_of(phong, "dossier_result", dossier)["state"] == "ready"
+    value = result_of(phong, "dossier_result", dossier)
+    assert value["state"] == "ready"
+    assert jobs.huey.pending_count() == 1, "the stamped copy is looked into at once, not in the next minute"
+    jobs.huey.execute(jobs.huey.dequeue())
+    assert get(phong, dossier, value["file"]).status_code == 200
+    assert jobs.huey.pending_count() == 0
+    jobs.huey.storage.close()
 
 
 def issued_token(app: Flask, settings: Settings, officer: Person, dossier: str) -> str:
