@@ -23,6 +23,8 @@ export type Copy = {
   awaits?: number;
   /** `updatedAt` of what the server would not take. */
   refused?: number;
+  /** What lies beside an answer does not fit there: until its copy comes again, only what was typed goes. */
+  alone?: true;
   /** The server's time at which this device's last save was in its copy. */
   savedAt?: string;
   /** Where and when answers were typed, as far as this device has seen. */

@@ -88,7 +88,8 @@ async function outgoing(
     const draft = await unsealDraft(open, record);
     const { answers, conflicts } = draft;
     kept = { answers, plain: plainOf(draft), ...(conflicts && { conflicts }) };
-    for (const [since, found] of foundHere(draft)) mutations.push(saveOf(draft, since, found));
+    const beside = copy.alone ? [] : foundHere(draft);
+    for (const [since, found] of beside) mutations.push(saveOf(draft, since, found));
     if (mutations.length > 0 && conflicts) kept = { ...kept, told: conflicts };
     const changes = kept.told ? null : changesOf(known, draft);
     const from = { ...copy.from };
@@ -156,6 +157,10 @@ async function conclude(
   }
   const versions = results.map(({ data }) => Number(data?.['version'] ?? 0));
   const awaits = Math.max(...versions);
+  if (refused && sent.draft.told) {
+    await note(open, id, { ...copy, alone: true, ...(awaits > 0 && { awaits }) }, at);
+    return true;
+  }
   if (refused) {
     await note(open, id, { ...copy, refused: sent.at, ...(awaits > 0 && { awaits }) }, at);
     return again;

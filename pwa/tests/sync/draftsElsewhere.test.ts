@@ -46,6 +46,22 @@ describe('a second device', () => {
     expect((await read(tablet, id)).conflicts).toBeUndefined();
   });
 
+  test('sends what is typed also where what lies beside an answer is more than the server takes', async () => {
+    await type(world.phone, id, { name: 'Hà Thị Thái' });
+    await type(tablet, id, { name: 'too much', phone: '0912' });
+    for (const one of [world.phone, tablet]) await sync(world, one);
+    const server = () => world.drafts.get(id)?.value?.answers;
+    expect(server()).toEqual({ name: 'Hà Thị Thái', job: 'làm nương', phone: '0912' });
+    await type(tablet, id, { phone: '0913' });
+    await sync(world, tablet);
+    expect(server()).toMatchObject({ name: 'Hà Thị Thái', phone: '0913' });
+    expect((await read(tablet, id)).conflicts?.['name']).toMatchObject([{ value: 'too much' }]);
+    await sync(world, tablet); // once more for each copy that has come
+    const sent = mutations(world).length;
+    for (let more = 0; more < 3; more++) await sync(world, tablet);
+    expect(mutations(world)).toHaveLength(sent);
+  });
+
   test('and the first both ask when both have changed an answer, until one of them is told', async () => {
     await type(world.phone, id, { name: 'Hà Thị Thái' });
     await type(tablet, id, { name: 'Hà Thái' });
