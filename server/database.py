@@ -15,6 +15,7 @@ import threading
 import time
 from collections import deque
 from contextlib import contextmanager, nullcontext, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -50,8 +51,6 @@ ATTEMPTS = 6
 #: PostgreSQL: serialization_failure, deadlock_detected. Retried as a whole. A lock that did not come free within
 #: ``lock_timeout`` is not: the person's device has waited long enough and is told to come back.
 RETRIED_STATES = frozenset({"40001", "40P01"})
-#: Where a request keeps the connection that it reads with.
-_READING = "hosoxa.reading"
 
 
 class TZDateTime(TypeDecorator[datetime]):
@@ -177,7 +176,6 @@ def init_app(app: Flask, settings: Settings) -> None:
     options["hide_parameters"] = True  # an error's text must not hold what people typed
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
     db.init_app(app)
-    app.teardown_request(_give_back_reading)
     with app.app_context():
         engine = db.engine
     if settings.embedded:
@@ -228,53 +226,67 @@ def reading() -> Iterator[Connection]:
     So nothing is begun and nothing ended: on PostgreSQL that saves two of three trips to the server, and no read ever
     holds an old state of the database. To be used with statements made ready once (:mod:`server.prepared`).
 
-    A request keeps its connection from one read to the next, until it writes or ends: taking one from the pool costs
-    more than most reads, and on PostgreSQL asks the server whether it is still there.
+    Within :func:`keeping` all share a connection.
     """
-    from flask import current_app, has_request_context, request  # noqa: PLC0415 (imported before there is an app)
+    from flask import current_app  # noqa: PLC0415 (the database module is imported before there is an app)
 
     engine: Engine = current_app.extensions["hosoxa_read_engine"]
-    if not has_request_context():
+    kept = _kept.get()
+    if kept is None:
         with engine.connect() as connection:
             yield connection
         return
-    kept: _Kept | None = request.environ.get(_READING)
-    if kept is None:
-        kept = request.environ[_READING] = _Kept(engine.connect())
+    if kept.connection is None:
+        kept.connection = engine.connect()
+    connection = kept.connection
     kept.readers += 1
     try:
-        yield kept.connection
+        yield connection
     except DBAPIError:
         kept.usable = False
         raise
     finally:
         kept.readers -= 1
-        if not kept.usable:
-            _give_back_reading()
+        if not kept.usable or connection.invalidated:  # a new one in its place would stand in a transaction
+            kept.give_back()
 
 
 @dataclass(slots=True)
 class _Kept:
-    """The connection that a request reads with.
+    """The connection that is kept from one read to the next.
 
     :ivar readers: how many reads are going on, one inside the other.
     """
 
-    connection: Connection
+    connection: Connection | None = None
     readers: int = 0
     usable: bool = True
 
+    def give_back(self) -> None:
+        """Give the connection back to the pool, unless it is being read with."""
+        if self.connection is not None and not self.readers:
+            self.connection.close()
+            self.connection, self.usable = None, True
 
-def _give_back_reading(_error: BaseException | None = None) -> None:
-    """Give the request's connection for reads back to the pool, unless it is being read with."""
-    from flask import has_request_context, request  # noqa: PLC0415 (imported before there is an app)
 
-    if not has_request_context():
-        return
-    kept: _Kept | None = request.environ.get(_READING)
-    if kept is not None and not kept.readers:
-        del request.environ[_READING]
-        kept.connection.close()
+_kept: ContextVar[_Kept | None] = ContextVar("kept", default=None)
+
+
+@contextmanager
+def keeping() -> Iterator[None]:
+    """Let the reads within share a connection, until a write begins.
+
+    Taking one from the pool costs more than most reads do, and on PostgreSQL asks the server whether it is there. For
+    what reads and writes in no other way, and waits for nobody in between: who keeps one and waits for a second waits
+    for others who do the same.
+    """
+    kept = _Kept()
+    token = _kept.set(kept)
+    try:
+        yield
+    finally:
+        _kept.reset(token)
+        kept.give_back()
 
 
 def on_commit(session: Session, action: Callable[[], None]) -> None:
@@ -290,7 +302,9 @@ def write_transaction() -> Iterator[Session]:
     """
     from flask import current_app  # noqa: PLC0415 (the database module is imported before there is an app)
 
-    _give_back_reading()  # a thread that waits for its turn to write should not hold two
+    kept = _kept.get()
+    if kept is not None:
+        kept.give_back()  # who waits for the turn to write should not hold two
     session = db.session()
     session.rollback()
     session.expunge_all()

@@ -61,11 +61,16 @@ def init_app(app: Flask, _settings: Settings) -> None:
 def sync() -> Response:
     """Take mutations, give changes. docs/protocol.md is the contract."""
     check_protocol(request)
-    actor = sessions.current_actor()
-    if actor is None and (request.content_length or 0) > MAX_ANONYMOUS:
-        raise ProblemError("sign-in-required")
+    if (request.content_length or 0) > MAX_ANONYMOUS:
+        sessions.require_actor()
     data = read_json_body(request)
     received_at = clock.now()
+    with database.keeping():  # the body has come: nothing within waits for the device
+        return _sync(data, received_at)
+
+
+def _sync(data: bytes, received_at: datetime) -> Response:
+    actor = sessions.current_actor()
     if actor is None and len(data) > MAX_ANONYMOUS:
         raise ProblemError("sign-in-required")
     envelope = parse_envelope(strict_json.parse(data))

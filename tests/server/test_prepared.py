@@ -91,7 +91,7 @@ def test_the_drivers_errors_come_out_as_sqlalchemys_and_without_what_was_typed(c
 
 def test_a_connection_that_is_lost_is_told_and_replaced(app: Flask) -> None:
     statement = Prepared(select(literal(1)))
-    with app.app_context():
+    with app.app_context(), database.keeping():
         if db.engine.dialect.name == "sqlite":
             pytest.skip("PostgreSQL only")
         with database.reading() as connection:
@@ -103,11 +103,12 @@ def test_a_connection_that_is_lost_is_told_and_replaced(app: Flask) -> None:
             assert found.value.connection_invalidated
         with database.reading() as connection:
             assert statement.rows(connection) == [(1,)]
+            assert connection.connection.dbapi_connection.autocommit  # type: ignore[union-attr] # psycopg's
 
 
-def test_a_request_that_lost_its_connection_reads_with_another(app: Flask) -> None:
+def test_who_keeps_a_connection_reads_with_another_after_an_error(app: Flask) -> None:
     statement = Prepared(select(literal(1)))
-    with app.test_request_context():
+    with app.app_context(), database.keeping():
         with database.reading() as first:
             assert statement.rows(first) == [(1,)]
         with database.reading() as again:
@@ -121,9 +122,9 @@ def test_a_request_that_lost_its_connection_reads_with_another(app: Flask) -> No
             assert statement.rows(other) == [(1,)]
 
 
-def test_a_request_gives_its_connection_back_before_it_writes_and_when_it_ends(app: Flask) -> None:
+def test_a_kept_connection_is_given_back_before_a_write_and_in_the_end(app: Flask) -> None:
     pool = db_pool(app)
-    with app.test_request_context():
+    with app.app_context(), database.keeping():
         with database.reading():
             assert pool.checkedout() == 1
         assert pool.checkedout() == 1
@@ -143,6 +144,14 @@ checked_out: list[int] = []
 def db_pool(app: Flask) -> Any:
     with app.app_context():
         return db.engine.pool
+
+
+def test_reads_outside_of_keeping_hold_nothing(app: Flask) -> None:
+    pool = db_pool(app)
+    with app.test_request_context():
+        with database.reading():
+            assert pool.checkedout() == 1
+        assert pool.checkedout() == 0
 
 
 def test_every_prepared_statement_of_the_app_can_be_made_on_this_engine(app: Flask) -> None:
