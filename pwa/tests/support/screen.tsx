@@ -5,7 +5,7 @@ import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { render } from 'preact';
 import { LocationProvider, Route, Router } from 'preact-iso/router';
-import { vi } from 'vitest';
+import { afterEach, vi } from 'vitest';
 
 import DossierPage from '../../src/dossiers/DossierPage';
 import DossiersPage from '../../src/dossiers/DossiersPage';
@@ -56,6 +56,18 @@ export async function newScreen(): Promise<void> {
   // No network, unless a test makes one.
   vi.stubGlobal('fetch', () => Promise.reject(new TypeError('offline')));
 }
+
+/** What a screen looks for again and again, for seconds after it was left, must not go on when the page is gone. */
+const looking: ReturnType<typeof setInterval>[] = [];
+const every = globalThis.setInterval;
+globalThis.setInterval = ((...given: Parameters<typeof every>) => {
+  const timer = every(...given);
+  looking.push(timer);
+  return timer;
+}) as typeof every;
+afterEach(() => {
+  for (const timer of looking.splice(0)) clearInterval(timer);
+});
 
 export function leave(): void {
   if (root) render(null, root);
